@@ -1,0 +1,29 @@
+package io.chela.api;
+
+/// The canonical name of a session, `agent:<agentId>:<rest>`, unique within its owner.
+///
+/// 1 to 512 code points without control characters. A session is addressed by its owner *and* its key:
+/// two principals that use the same key have two sessions.
+public record SessionKey(String value) {
+    /// The longest key, in code points.
+    public static final int MAX_CODE_POINTS = 512;
+
+    public SessionKey {
+        if (value.isBlank()
+                || value.codePointCount(0, value.length()) > MAX_CODE_POINTS
+                || value.codePoints().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    "a session key has 1 to " + MAX_CODE_POINTS + " code points and no control characters");
+        }
+    }
+
+    /// Builds `agent:<agent>:<rest>`.
+    public static SessionKey of(AgentId agent, String rest) {
+        return new SessionKey("agent:" + agent + ":" + rest);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

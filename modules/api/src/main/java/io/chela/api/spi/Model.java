@@ -1,0 +1,14 @@
+package io.chela.api.spi;
+
+import io.chela.api.Prompt;
+
+/// One model. Safe for use by many threads at once.
+public interface Model {
+    /// Asks the model. Does no I/O and returns at once: the first `next()` of the reply's iterator connects.
+    ModelReply reply(Prompt prompt);
+
+    /// Tells whether it can answer now. Called often: answers from memory.
+    default ModelState state() {
+        return new ModelState.Ready();
+    }
+}
