@@ -40,6 +40,6 @@ public enum Scope {
     public boolean isIn(Set<Scope> granted) {
         return granted.contains(this)
                 || granted.contains(ADMIN)
-                || granted.contains(WRITE) && (this == READ || this == TALK);
+                || (granted.contains(WRITE) && (this == READ || this == TALK));
     }
 }
