@@ -1,0 +1,172 @@
+package io.chela.agent.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.chela.api.Agent;
+import io.chela.api.AgentId;
+import io.chela.api.ModelRef;
+import io.chela.api.Principal;
+import io.chela.api.Problem;
+import io.chela.api.ProblemException;
+import io.chela.api.Scope;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AgentRouterTest {
+    private static final Principal OPERATOR = Principal.operator();
+
+    private final AgentRouter router =
+            new AgentRouter(List.of(agent("beta", false), agent("main", false, "gpt-4o"), agent("gamma", false)));
+
+    private static Agent agent(String id, boolean isDefault, String... aliases) {
+        return new Agent(new AgentId(id), Optional.empty(), "", new ModelRef("p", "m"), Set.of(aliases), isDefault);
+    }
+
+    private static Optional<RouteRequest.Named> named(String param, String value) {
+        return Optional.of(new RouteRequest.Named(param, value));
+    }
+
+    /// Empty strings stand for what the request leaves out.
+    private Route route(String model, String agent, String key, String user) {
+        return router.route(
+                OPERATOR,
+                new RouteRequest(
+                        Optional.of(model),
+                        named("x-openclaw-agent-id", agent),
+                        named("x-openclaw-session-key", key),
+                        Optional.of(user)));
+    }
+
+    private Problem problem(String model, String agent, String key, String user) {
+        try {
+            var route = route(model, agent, key, user);
+            throw new AssertionError("was routed to " + route);
+        } catch (ProblemException e) {
+            return e.problem();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "'', main",
+                "openclaw, main",
+                "OpenClaw, main",
+                "openclaw/default, main",
+                "openclaw:default, main",
+                "openclaw/beta, beta",
+                "openclaw:beta, beta",
+                "agent:beta, beta",
+                "AGENT:Beta, beta",
+                "gpt-4o, main",
+            })
+    void findsTheAgentAModelNames(String model, String agent) {
+        assertThat(route(model, "", "", "").agent().id()).isEqualTo(new AgentId(agent));
+    }
+
+    @Test
+    void prefersTheAgentMarkedDefaultThenMainThenTheFirst() {
+        assertThat(new AgentRouter(List.of(agent("main", false), agent("x", true)))
+                        .defaultAgent()
+                        .id()
+                        .value())
+                .isEqualTo("x");
+        assertThat(router.defaultAgent().id().value()).isEqualTo("main");
+        assertThat(new AgentRouter(List.of(agent("y", false), agent("x", false)))
+                        .defaultAgent()
+                        .id()
+                        .value())
+                .isEqualTo("y");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt-5", "openclaw/ghost", "agent:", "home/qwen3", "openclaw/../main", "agent:ghost"})
+    void refusesAModelThatNamesNoAgentEvenBesideAKnownOne(String model) {
+        assertThat(problem(model, "main", "", "")).isEqualTo(new Problem.UnknownAgent(model, "model"));
+    }
+
+    @Test
+    void letsTheHeaderWinOverTheModel() {
+        assertThat(route("openclaw/beta", "gamma", "", "").agent().id().value()).isEqualTo("gamma");
+        assertThat(problem("openclaw", "ghost", "", ""))
+                .isEqualTo(new Problem.UnknownAgent("ghost", "x-openclaw-agent-id"));
+    }
+
+    @Test
+    void hasNoSessionWhenNothingNamesOne() {
+        assertThat(route("openclaw", "", "", "").session()).isEmpty();
+        assertThat(route("openclaw", "", "  ", " ").session()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "myconv, agent:main:myconv",
+        "main, agent:main:main",
+        "global, agent:main:global",
+        "agent:main:app:1, agent:main:app:1",
+        "AGENT:Main:App, agent:main:App",
+        "' padded ', agent:main:padded",
+        "Ünïcode आलिस, agent:main:Ünïcode आलिस",
+    })
+    void makesKeysCanonical(String key, String canonical) {
+        assertThat(route("openclaw", "", key, "").session().orElseThrow().value())
+                .isEqualTo(canonical);
+    }
+
+    @Test
+    void composesWhatLooksTheSame() {
+        assertThat(route("", "", "e\u0301", "").session())
+                .isEqualTo(route("", "", "\u00e9", "").session());
+    }
+
+    @Test
+    void givesEachUserOfEachAgentASessionAndKeepsTheirCase() {
+        assertThat(route("openclaw/beta", "", "", "Alice")
+                        .session()
+                        .orElseThrow()
+                        .value())
+                .isEqualTo("agent:beta:openai-user:Alice");
+        assertThat(route("", "", "k", "Alice").session().orElseThrow().value()).isEqualTo("agent:main:k");
+    }
+
+    @Test
+    void followsAKeyToItsAgentUnlessTheRequestChoseAnother() {
+        assertThat(route("openclaw", "", "agent:beta:x", "").agent().id().value())
+                .isEqualTo("beta");
+        assertThat(route("openclaw/beta", "", "agent:beta:x", "").agent().id().value())
+                .isEqualTo("beta");
+        assertThat(problem("openclaw/main", "", "agent:beta:x", ""))
+                .isInstanceOf(Problem.Malformed.class)
+                .extracting(Problem::message)
+                .asString()
+                .contains("x-openclaw-session-key", "beta", "main");
+        assertThat(problem("openclaw", "", "agent:ghost:x", ""))
+                .isEqualTo(new Problem.UnknownAgent("ghost", "x-openclaw-session-key"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"subagent:x", "CRON:x", "agent:main:acp:x", "harness:y", "agent:main:", "a\u0007b"})
+    void refusesKeysThatAreReservedOrUnreadable(String key) {
+        assertThat(problem("openclaw", "", key, "")).isInstanceOf(Problem.Malformed.class);
+    }
+
+    @Test
+    void refusesAKeyThatIsTooLong() {
+        assertThat(problem("", "", "k".repeat(600), "").message()).contains("512");
+        assertThat(problem("", "", "", "u".repeat(600)).message()).contains("`user`");
+    }
+
+    @Test
+    void keepsACredentialToItsAgents() {
+        var limited = new Principal("app", Set.of(Scope.WRITE), Set.of(new AgentId("beta")));
+        assertThatThrownBy(() -> router.route(limited, RouteRequest.none()))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.problem()).isInstanceOf(Problem.Forbidden.class));
+    }
+}

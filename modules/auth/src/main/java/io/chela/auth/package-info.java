@@ -1,0 +1,2 @@
+/// Credentials, and what they grant.
+package io.chela.auth;

@@ -1,0 +1,2 @@
+/// Fakes at the model's edge, and contracts.
+package io.chela.testkit;
