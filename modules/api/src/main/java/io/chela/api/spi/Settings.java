@@ -1,0 +1,199 @@
+package io.chela.api.spi;
+
+import io.helidon.config.Config;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/// Reads one object of the configuration and gathers every mistake in it, each with its path.
+///
+/// A key that nobody has read by [#finish] is unknown, and a mistake. For one thread; read once, into a record.
+public final class Settings {
+    private final Config config;
+    private final List<String> mistakes;
+    private final List<Settings> parts;
+    private final Set<String> known = new HashSet<>();
+
+    private Settings(Config config, List<String> mistakes, List<Settings> parts) {
+        this.config = config;
+        this.mistakes = mistakes;
+        this.parts = parts;
+        parts.add(this);
+        if (config.exists() && config.type() != Config.Type.OBJECT) {
+            mistakes.add(path(config) + ": must be an object");
+        }
+    }
+
+    /// Starts to read; mistakes of all its parts are gathered here.
+    public static Settings of(Config config) {
+        return new Settings(config, new ArrayList<>(), new ArrayList<>());
+    }
+
+    /// The object below a key; one without keys when there is none.
+    public Settings at(String key) {
+        return new Settings(read(key), mistakes, parts);
+    }
+
+    /// The objects of a list below a key.
+    public List<Settings> list(String key) {
+        Config list = read(key);
+        if (list.exists() && list.type() != Config.Type.LIST) {
+            mistakes.add(path(list) + ": must be a list");
+            return List.of();
+        }
+        return list.exists()
+                ? list.asNodeList().orElse(List.of()).stream()
+                        .map(node -> new Settings(node, mistakes, parts))
+                        .toList()
+                : List.of();
+    }
+
+    /// The objects below a key by their names, in the order of the configuration.
+    public Map<String, Settings> entries(String key) {
+        Map<String, Settings> entries = new java.util.LinkedHashMap<>();
+        Settings object = at(key);
+        for (Config node : object.children()) {
+            String name = name(node);
+            entries.put(name, object.at(name));
+        }
+        return entries;
+    }
+
+    /// The plain values below a key by their names.
+    public Map<String, String> texts(String key) {
+        Map<String, String> texts = new HashMap<>();
+        Settings object = at(key);
+        for (Config node : object.children()) {
+            object.text(name(node)).ifPresent(value -> texts.put(name(node), value));
+        }
+        return texts;
+    }
+
+    /// The plain values of a list below a key.
+    public List<String> textList(String key) {
+        Config list = read(key);
+        if (list.exists() && list.type() != Config.Type.LIST) {
+            mistakes.add(path(list) + ": must be a list");
+            return List.of();
+        }
+        return list.asList(String.class).orElse(List.of());
+    }
+
+    public Optional<String> text(String key) {
+        Config node = read(key);
+        if (!node.exists()) {
+            return Optional.empty();
+        }
+        if (!node.isLeaf()) {
+            mistakes.add(path(node) + ": must be a plain value");
+            return Optional.empty();
+        }
+        return node.asString().asOptional();
+    }
+
+    /// A text that must be there and not blank; empty after a mistake.
+    public String required(String key) {
+        Optional<String> text = text(key);
+        if (text.filter(value -> !value.isBlank()).isEmpty()) {
+            refuse(key, "is missing");
+        }
+        return text.orElse("");
+    }
+
+    /// A whole number from `min` to `max`, or the fallback.
+    public int integer(String key, int fallback, int min, int max) {
+        return parsed(key, fallback, "must be a whole number from " + min + " to " + max, text -> {
+            int number = Integer.parseInt(text);
+            return number >= min && number <= max ? Optional.of(number) : Optional.empty();
+        });
+    }
+
+    public boolean flag(String key, boolean fallback) {
+        return parsed(key, fallback, "must be true or false", text -> switch (text) {
+            case "true" -> Optional.of(true);
+            case "false" -> Optional.of(false);
+            default -> Optional.empty();
+        });
+    }
+
+    /// A value that the function understands (it answers empty or throws `IllegalArgumentException` when not), or
+    /// the fallback.
+    public <T> T parsed(String key, T fallback, String rule, Function<String, Optional<T>> parse) {
+        Optional<String> text = text(key);
+        if (text.isEmpty()) {
+            return fallback;
+        }
+        try {
+            Optional<T> value = parse.apply(text.get());
+            if (value.isPresent()) {
+                return value.get();
+            }
+        } catch (IllegalArgumentException _) {
+            // Falls through: the rule says it better than the parser.
+        }
+        refuse(key, rule + ", not '" + text.get() + "'");
+        return fallback;
+    }
+
+    /// Adds a mistake at a key.
+    public void refuse(String key, String reason) {
+        mistakes.add(path(config.get(Config.Key.escapeName(key))) + ": " + reason);
+    }
+
+    /// The keys that are there, in the order of the configuration.
+    public List<String> keys() {
+        return children().stream().map(Settings::name).toList();
+    }
+
+    public boolean exists() {
+        return config.exists();
+    }
+
+    /// Ends the reading of this object and all its parts.
+    ///
+    /// @throws IllegalArgumentException with every mistake, one a line, when there is one
+    public void finish() {
+        List<String> all = mistakes();
+        if (!all.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", all));
+        }
+    }
+
+    /// Every mistake so far, and every key that nobody has read.
+    public List<String> mistakes() {
+        List<String> all = new ArrayList<>(mistakes);
+        for (Settings part : parts) {
+            part.children().stream()
+                    .filter(node -> !part.known.contains(name(node)))
+                    .forEach(node -> all.add(path(node) + ": unknown key; known here: "
+                            + String.join(", ", part.known.stream().sorted().toList())));
+        }
+        return all;
+    }
+
+    private Config read(String key) {
+        known.add(key);
+        return config.get(Config.Key.escapeName(key));
+    }
+
+    private List<Config> children() {
+        return config.exists() && config.type() == Config.Type.OBJECT
+                ? config.asNodeList().orElse(List.of())
+                : List.of();
+    }
+
+    private static String name(Config node) {
+        return Config.Key.unescapeName(node.key().name());
+    }
+
+    /// The path as people write it: `agents.list[0].id`.
+    private static String path(Config node) {
+        String path = node.key().toString().replaceAll("\\.(\\d+)(?=\\.|$)", "[$1]");
+        return path.isEmpty() ? "configuration" : Config.Key.unescapeName(path);
+    }
+}

@@ -1,0 +1,85 @@
+package io.chela.api.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
+import io.helidon.config.spi.ConfigNode.ListNode;
+import io.helidon.config.spi.ConfigNode.ObjectNode;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+    private static ObjectNode object(Map<String, String> values) {
+        var object = ObjectNode.builder();
+        values.forEach(object::addValue);
+        return object.build();
+    }
+
+    private static Settings settings(ObjectNode node) {
+        return Settings.of(Config.builder()
+                .disableEnvironmentVariablesSource()
+                .disableSystemPropertiesSource()
+                .sources(ConfigSources.create(node))
+                .build());
+    }
+
+    @Test
+    void readsValuesWithTheirFallbacks() {
+        var settings = settings(ObjectNode.builder()
+                .addValue("port", "18790")
+                .addObject("deep", object(Map.of("on", "true")))
+                .addList(
+                        "list",
+                        ListNode.builder()
+                                .addObject(object(Map.of("id", "a")))
+                                .addObject(object(Map.of("id", "b")))
+                                .build())
+                .build());
+        assertThat(settings.integer("port", 1, 0, 65_535)).isEqualTo(18_790);
+        assertThat(settings.integer("other", 7, 0, 9)).isEqualTo(7);
+        assertThat(settings.at("deep").flag("on", false)).isTrue();
+        assertThat(settings.list("list").stream().map(entry -> entry.required("id")))
+                .containsExactly("a", "b");
+        settings.finish();
+    }
+
+    @Test
+    void gathersEveryMistakeWithItsPath() {
+        var settings = settings(ObjectNode.builder()
+                .addValue("port", "many")
+                .addObject("size", object(Map.of("width", "1")))
+                .addList(
+                        "list",
+                        ListNode.builder()
+                                .addObject(object(Map.of("id", "", "colour", "red")))
+                                .build())
+                .build());
+        settings.integer("port", 1, 0, 65_535);
+        settings.list("list").forEach(entry -> entry.required("id"));
+        settings.text("size");
+        assertThatThrownBy(settings::finish)
+                .isInstanceOf(IllegalArgumentException.class)
+                .message()
+                .contains("port: must be a whole number from 0 to 65535, not 'many'")
+                .contains("list[0].id: is missing")
+                .contains("list[0].colour: unknown key; known here: id")
+                .contains("size: must be a plain value");
+    }
+
+    @Test
+    void namesAKeyThatHasADot() {
+        var settings = settings(ObjectNode.builder()
+                .addObject(
+                        "providers",
+                        ObjectNode.builder()
+                                .addObject("my~1server", object(Map.of("url", "x")))
+                                .build())
+                .build());
+        assertThat(settings.entries("providers"))
+                .hasEntrySatisfying(
+                        "my.server", server -> assertThat(server.text("url")).contains("x"));
+        settings.finish();
+    }
+}
