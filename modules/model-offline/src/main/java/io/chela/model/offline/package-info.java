@@ -1,0 +1,2 @@
+/// The model that is there when no other is.
+package io.chela.model.offline;

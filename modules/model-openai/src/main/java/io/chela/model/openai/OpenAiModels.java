@@ -1,0 +1,65 @@
+package io.chela.model.openai;
+
+import io.chela.api.spi.Model;
+import io.chela.api.spi.Models;
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.webclient.api.Proxy;
+import io.helidon.webclient.http1.Http1Client;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// The models of one server, over one pool of connections.
+final class OpenAiModels implements Models {
+    /// How long a connection attempt may take.
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    /// How many idle connections are kept.
+    static final int MAX_IDLE_CONNECTIONS = 512;
+
+    private final OpenAiSettings settings;
+    private final Http1Client client;
+
+    OpenAiModels(OpenAiSettings settings) {
+        this.settings = settings;
+        this.client = Http1Client.builder()
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        .readTimeout(settings.silence())
+                        .tcpNoDelay(true) // false by default: each small write then waits for an ACK, 40 ms
+                        .build())
+                .proxy(Proxy.noProxy())
+                .followRedirects(false)
+                .sendExpectContinue(false)
+                .shareConnectionCache(false)
+                .connectionCacheSize(MAX_IDLE_CONNECTIONS)
+                .servicesDiscoverServices(false)
+                .build();
+    }
+
+    @Override
+    public Model model(String id) {
+        if (settings.models().isEmpty()) {
+            return new OpenAiModel(settings, client, new OpenAiSettings.ListedModel(id, Optional.empty()));
+        }
+        return settings.models().stream()
+                .filter(listed -> listed.id().equals(id))
+                .findFirst()
+                .map(listed -> new OpenAiModel(settings, client, listed))
+                .orElseThrow(() -> new IllegalArgumentException("there is no model '" + id + "', only "
+                        + settings.models().stream()
+                                .map(OpenAiSettings.ListedModel::id)
+                                .collect(Collectors.joining(", "))));
+    }
+
+    @Override
+    public String destination() {
+        var url = settings.baseUrl();
+        return url.getScheme() + "://" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort());
+    }
+
+    @Override
+    public void close() {
+        client.closeResource();
+    }
+}

@@ -1,0 +1,18 @@
+package io.chela.model.openai;
+
+import io.chela.api.spi.ExtensionContext;
+import io.chela.api.spi.ModelProvider;
+import io.chela.api.spi.Models;
+
+/// Provides the models of one `models.providers.<id>` entry whose `api` is `openai-completions`.
+public final class OpenAiProvider implements ModelProvider {
+    @Override
+    public String type() {
+        return "openai-completions";
+    }
+
+    @Override
+    public Models create(ExtensionContext context) {
+        return new OpenAiModels(OpenAiSettings.read(context));
+    }
+}

@@ -1,0 +1,181 @@
+package io.chela.model.openai;
+
+import static io.chela.api.Problem.Upstream.Kind.BROKEN;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.chela.api.Json;
+import io.chela.api.ModelEvent;
+import io.chela.api.ProblemException;
+import io.chela.api.spi.ModelReply;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webclient.http1.Http1ClientRequest;
+import io.helidon.webclient.http1.Http1ClientResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// One call of the server: connects at the first `hasNext`, reads an event at a time, hangs up when closed early.
+final class OpenAiReply implements ModelReply {
+    /// The most that is read of an answer that is no stream, in bytes.
+    static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+    /// The most that is read of an error's body, in bytes.
+    static final int MAX_ERROR_BYTES = 64 * 1024;
+
+    private final Supplier<Http1ClientRequest> request;
+    private final byte[] body;
+    private final UpstreamErrors errors;
+    private final Cancel cancel = new Cancel();
+    private final ChunkReader chunks = new ChunkReader();
+    private final Deque<ModelEvent> read = new ArrayDeque<>();
+    private @Nullable Http1ClientResponse response;
+    private @Nullable SseReader events;
+    private boolean ended;
+
+    OpenAiReply(String provider, Supplier<Http1ClientRequest> request, byte[] body) {
+        this.request = request;
+        this.body = body;
+        this.errors = new UpstreamErrors(provider);
+    }
+
+    @Override
+    public Iterator<ModelEvent> iterator() {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return isMore();
+            }
+
+            @Override
+            public ModelEvent next() {
+                if (!isMore()) {
+                    throw new NoSuchElementException();
+                }
+                return read.remove();
+            }
+        };
+    }
+
+    private boolean isMore() {
+        try {
+            while (read.isEmpty() && !ended) {
+                advance();
+            }
+        } catch (ProblemException | CancellationException e) {
+            hangUp();
+            throw e;
+        } catch (Exception e) {
+            hangUp();
+            if (cancel.isCancelled()) {
+                throw new CancellationException("the reply was closed");
+            }
+            throw errors.io(e);
+        }
+        return !read.isEmpty();
+    }
+
+    @Override
+    public void close() {
+        cancel.cancel();
+    }
+
+    private void advance() throws Exception {
+        if (events == null) {
+            events = open();
+            return;
+        }
+        SseReader stream = events;
+        Optional<String> data = cancel.blocking(stream::next);
+        if (data.isEmpty()) {
+            endOfStream();
+        } else if (data.get().strip().equals("[DONE]")) {
+            done();
+        } else {
+            accept(data.get());
+        }
+    }
+
+    private SseReader open() throws Exception {
+        Http1ClientResponse answer = cancel.blocking(() -> request.get().submit(body));
+        response = answer;
+        InputStream in = answer.inputStream();
+        if (answer.status().family() != Status.Family.SUCCESSFUL) {
+            String text = new String(cancel.blocking(() -> in.readNBytes(MAX_ERROR_BYTES)), UTF_8);
+            throw errors.status(answer.status().code(), answer.headers().first(HeaderNames.RETRY_AFTER), text);
+        }
+        String type = answer.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
+        if (type.startsWith("application/json")) {
+            whole(in);
+        } else if (!type.startsWith("text/event-stream")) {
+            throw errors.failure(BROKEN, "answered with '" + type + "' where an event stream was asked for.");
+        }
+        return new SseReader(in);
+    }
+
+    /// A server that ignores `stream: true` answers with one completion.
+    private void whole(InputStream in) throws Exception {
+        byte[] bytes = cancel.blocking(() -> in.readNBytes(MAX_BODY_BYTES));
+        accept(new String(bytes, UTF_8));
+        endOfStream();
+    }
+
+    private void accept(String data) {
+        ObjectNode chunk =
+                Json.tryObject(data).orElseThrow(() -> errors.failure(BROKEN, "sent an event that is no JSON object."));
+        UpstreamErrors.errorIn(chunk).ifPresent(error -> {
+            throw errors.inStream(error);
+        });
+        read.addAll(chunks.read(chunk));
+    }
+
+    private void done() {
+        if (!chunks.finished()) {
+            read.add(chunks.finishAtDone());
+        }
+        ended = true;
+        finishReading();
+    }
+
+    private void endOfStream() {
+        if (!chunks.finished()) {
+            throw errors.failure(BROKEN, "broke off in mid-answer.");
+        }
+        ended = true;
+        hangUp();
+    }
+
+    /// Reads past `[DONE]`, beside the answer, since only a stream read to its end leaves its connection reusable.
+    private void finishReading() {
+        SseReader stream = events;
+        Thread.startVirtualThread(() -> {
+            try {
+                for (int extra = 0; stream != null && extra < 8 && stream.next().isPresent(); extra++) {}
+            } catch (IOException | RuntimeException _) {
+                // The answer is whole; this connection is just not used again.
+            }
+            hangUp();
+        });
+    }
+
+    /// Gives the connection back when everything was read, else closes it.
+    private void hangUp() {
+        ended = true;
+        Http1ClientResponse open = response;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (RuntimeException _) {
+                // It was broken already.
+            }
+        }
+    }
+}
