@@ -1,0 +1,137 @@
+package io.chela.agent.runtime;
+
+import io.chela.api.Message;
+import io.chela.api.ModelEvent;
+import io.chela.api.Problem;
+import io.chela.api.ProblemException;
+import io.chela.api.Prompt;
+import io.chela.api.Turn;
+import io.chela.api.TurnEvent;
+import io.chela.api.TurnOutcome;
+import io.chela.api.spi.EntryState;
+import io.chela.api.spi.Model;
+import io.chela.api.spi.ModelReply;
+import io.chela.session.LaneTicket;
+import io.chela.session.OpenSession;
+import io.chela.session.Transcript;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+
+/// A turn that was taken and waits to be played, once, by one thread.
+public final class Accepted {
+    private static final Logger LOG = System.getLogger(Accepted.class.getName());
+
+    private final Turn turn;
+    private final Run run;
+    private final Model model;
+    private final Optional<LaneTicket> lane;
+    private final Runs runs;
+
+    Accepted(Turn turn, Run run, Model model, Optional<LaneTicket> lane, Runs runs) {
+        this.turn = turn;
+        this.run = run;
+        this.model = model;
+        this.lane = lane;
+        this.runs = runs;
+    }
+
+    public Run run() {
+        return run;
+    }
+
+    /// Plays the run on this thread, blocking until it has ended; the session's entries are durable before it
+    /// returns.
+    ///
+    /// Never throws for what goes wrong in the run: that is the outcome.
+    public TurnOutcome play(TurnSink sink) {
+        TurnOutcome outcome = new TurnOutcome.Cancelled();
+        try {
+            outcome = guarded(sink);
+        } finally {
+            lane.ifPresent(LaneTicket::close);
+            run.end(outcome, runs.now());
+            runs.remove(run);
+            runs.ended(run);
+        }
+        return outcome;
+    }
+
+    private TurnOutcome guarded(TurnSink sink) {
+        try {
+            return lane.isPresent() ? inSession(lane.get(), sink) : ask(Prompts.stateless(turn), sink);
+        } catch (RuntimeException e) {
+            return outcomeOf(e);
+        }
+    }
+
+    private TurnOutcome inSession(LaneTicket ticket, TurnSink sink) {
+        run.waitsOn(ticket);
+        OpenSession session = ticket.await();
+        run.waitsOn(() -> {}); // a cancel from here on must not give up the lane before the exchange is settled
+        List<Message> history = session.history();
+        List<Message> fresh = Transcript.newMessages(history, turn.messages());
+        session.begin(run.id(), fresh);
+        TurnOutcome outcome;
+        try {
+            outcome = ask(Prompts.continued(turn, history, fresh), sink);
+        } catch (RuntimeException e) {
+            outcome = outcomeOf(e);
+        }
+        settle(session, outcome);
+        return outcome;
+    }
+
+    private TurnOutcome ask(Prompt prompt, TurnSink sink) {
+        emit(new TurnEvent.Started(), sink);
+        try (ModelReply reply = model.reply(prompt)) {
+            run.waitsOn(reply);
+            emit(new TurnEvent.Calling(turn.agent().model()), sink);
+            for (ModelEvent event : reply) {
+                emit(event, sink);
+            }
+        }
+        return new TurnOutcome.Completed(
+                run.answer().finishReason().orElse("stop"), run.answer().usage());
+    }
+
+    private void emit(TurnEvent event, TurnSink sink) {
+        var numbered = run.next(event, runs.now());
+        runs.happened(run, numbered);
+        try {
+            sink.accept(numbered);
+        } catch (RuntimeException e) {
+            run.cancel(); // the door has lost its caller
+            throw e;
+        }
+    }
+
+    private void settle(OpenSession session, TurnOutcome outcome) {
+        Answer answer = run.answer();
+        if (outcome instanceof TurnOutcome.Completed) {
+            session.settle(run.id(), EntryState.DONE, List.of(answer.entry()));
+        } else if (answer.partialEntry().isPresent()) {
+            session.settle(
+                    run.id(),
+                    EntryState.PARTIAL,
+                    answer.partialEntry().stream().toList());
+        } else if (outcome instanceof TurnOutcome.Failed) {
+            session.settle(run.id(), EntryState.FAILED, List.of());
+        }
+    }
+
+    private TurnOutcome outcomeOf(RuntimeException e) {
+        if (run.isCancelled() || e instanceof CancellationException) {
+            return new TurnOutcome.Cancelled();
+        }
+        if (e instanceof ProblemException problem) {
+            return new TurnOutcome.Failed(problem.problem());
+        }
+        String id = UUID.randomUUID().toString();
+        LOG.log(Level.ERROR, "internal error " + id + " in run " + run.id(), e);
+        return new TurnOutcome.Failed(new Problem.Internal(id));
+    }
+}

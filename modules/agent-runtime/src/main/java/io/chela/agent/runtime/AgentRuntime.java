@@ -1,0 +1,65 @@
+package io.chela.agent.runtime;
+
+import io.chela.api.Problem;
+import io.chela.api.ProblemException;
+import io.chela.api.Turn;
+import io.chela.api.spi.Model;
+import io.chela.api.spi.ModelState;
+import io.chela.session.Sessions;
+import java.time.Duration;
+
+/// Takes turns and runs them. Safe for many threads.
+public final class AgentRuntime {
+    /// What a caller is told to wait while a model loads.
+    static final Duration LOADING_RETRY = Duration.ofSeconds(2);
+
+    private final Providers providers;
+    private final Sessions sessions;
+    private final Runs runs;
+
+    public AgentRuntime(Providers providers, Sessions sessions, Runs runs) {
+        this.providers = providers;
+        this.sessions = sessions;
+        this.runs = runs;
+    }
+
+    /// Every run, of every door.
+    public Runs runs() {
+        return runs;
+    }
+
+    public Providers providers() {
+        return providers;
+    }
+
+    /// Takes a turn and its place in its session's queue; does not block. What is accepted must be
+    /// [played][Accepted#play].
+    ///
+    /// @throws ProblemException with `Unavailable` (the model is loading or has failed, the gateway stops), `Busy`
+    ///     or `Conflict`
+    public Accepted accept(Turn turn) {
+        Model model = ready(turn);
+        Run run = new Run(turn, runs.now());
+        runs.add(run);
+        try {
+            var lane = turn.session().map(key -> sessions.queue(turn.owner(), key));
+            return new Accepted(turn, run, model, lane, runs);
+        } catch (RuntimeException e) {
+            runs.remove(run);
+            throw e;
+        }
+    }
+
+    private Model ready(Turn turn) {
+        Model model = providers.model(turn.agent().model());
+        return switch (model.state()) {
+            case ModelState.Ready _ -> model;
+            case ModelState.Loading(var what) ->
+                throw new ProblemException(new Problem.Unavailable(
+                        "The model " + turn.agent().model() + " is not ready yet: " + what + ".", LOADING_RETRY));
+            case ModelState.Failed(var why) ->
+                throw new ProblemException(new Problem.Unavailable(
+                        "The model " + turn.agent().model() + " cannot answer: " + why, LOADING_RETRY));
+        };
+    }
+}

@@ -1,0 +1,142 @@
+package io.chela.agent.runtime;
+
+import io.chela.api.Json;
+import io.chela.api.Message;
+import io.chela.api.ModelEvent;
+import io.chela.api.Problem;
+import io.chela.api.ProblemException;
+import io.chela.api.Role;
+import io.chela.api.Usage;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What a model has said so far, joined from its fragments. Safe for one writer and many readers.
+public final class Answer {
+    /// The longest answer, in characters of text and arguments.
+    public static final int MAX_CHARS = 16 * 1024 * 1024;
+
+    private final StringBuilder text = new StringBuilder();
+    private final Map<Integer, ObjectNode> toolCalls = new TreeMap<>();
+    private final Map<Integer, StringBuilder> arguments = new TreeMap<>();
+    private final Map<String, JsonNode> extras = new LinkedHashMap<>();
+    private int chars;
+    private Optional<String> finishReason = Optional.empty();
+    private Optional<Usage> usage = Optional.empty();
+
+    synchronized void add(ModelEvent event) {
+        switch (event) {
+            case ModelEvent.Text(var piece) -> text.append(counted(piece));
+            case ModelEvent.ToolCallDelta delta -> addToolCall(delta);
+            case ModelEvent.Extra(var member, var value) -> extras.merge(member, value, Answer::joined);
+            case ModelEvent.Finish(var reason) -> finishReason = Optional.of(reason);
+            case ModelEvent.Used(var counts) -> usage = Optional.of(counts);
+        }
+    }
+
+    private String counted(String piece) {
+        chars += piece.length();
+        if (chars > MAX_CHARS) {
+            throw new ProblemException(new Problem.Upstream(
+                    Problem.Upstream.Kind.BROKEN,
+                    "model",
+                    "The model's answer is longer than " + MAX_CHARS + " characters and was cut off."));
+        }
+        return piece;
+    }
+
+    private void addToolCall(ModelEvent.ToolCallDelta delta) {
+        ObjectNode call = toolCalls.computeIfAbsent(delta.index(), _ -> Json.object());
+        delta.json().properties().forEach(member -> {
+            if (member.getKey().equals("function") && member.getValue() instanceof ObjectNode function) {
+                addFunction(call, delta.index(), function);
+            } else if (!member.getKey().equals("index")) {
+                call.set(member.getKey(), member.getValue());
+            }
+        });
+    }
+
+    private void addFunction(ObjectNode call, int index, ObjectNode fragment) {
+        ObjectNode function = call.get("function") instanceof ObjectNode known ? known : call.putObject("function");
+        fragment.properties().forEach(member -> {
+            if (member.getKey().equals("arguments")) {
+                arguments
+                        .computeIfAbsent(index, _ -> new StringBuilder())
+                        .append(counted(member.getValue().stringValue("")));
+            } else {
+                function.set(member.getKey(), member.getValue());
+            }
+        });
+    }
+
+    /// Fragments of one text are joined; of anything else the last one counts.
+    private static JsonNode joined(JsonNode before, JsonNode after) {
+        return before.isString() && after.isString()
+                ? Json.object()
+                        .put("text", before.stringValue() + after.stringValue())
+                        .get("text")
+                : after;
+    }
+
+    public synchronized String text() {
+        return text.toString();
+    }
+
+    /// Tells whether the model has said anything a caller would miss.
+    public synchronized boolean isEmpty() {
+        return text.isEmpty() && toolCalls.isEmpty();
+    }
+
+    public synchronized Optional<String> finishReason() {
+        return finishReason;
+    }
+
+    public synchronized Optional<Usage> usage() {
+        return usage;
+    }
+
+    /// The assistant's message in the OpenAI chat shape, with every member the model gave.
+    public synchronized ObjectNode message() {
+        ObjectNode message = transcribed();
+        extras.forEach(message::set);
+        return message;
+    }
+
+    /// The message as a transcript keeps it: what later prompts send back to the model.
+    synchronized Message entry() {
+        return new Message(transcribed());
+    }
+
+    /// What can be kept of an answer that broke off: the text alone, since half a tool call is none.
+    Optional<Message> partialEntry() {
+        return Optional.of(text()).filter(said -> !said.isEmpty()).map(said -> Message.of(Role.ASSISTANT, said));
+    }
+
+    private ObjectNode transcribed() {
+        ObjectNode message = Json.object().put("role", Role.ASSISTANT.wire());
+        if (text.isEmpty() && !toolCalls.isEmpty()) {
+            message.putNull("content");
+        } else {
+            message.put("content", text.toString());
+        }
+        if (!toolCalls.isEmpty()) {
+            ArrayNode calls = message.putArray("tool_calls");
+            toolCalls.forEach((index, call) -> calls.add(whole(index, call)));
+        }
+        return message;
+    }
+
+    private ObjectNode whole(int index, ObjectNode call) {
+        ObjectNode whole = call.deepCopy();
+        Supplier<ObjectNode> none = () -> whole.putObject("function");
+        ObjectNode function = whole.get("function") instanceof ObjectNode known ? known : none.get();
+        StringBuilder joined = arguments.get(index);
+        function.put("arguments", joined == null ? "" : joined.toString());
+        return whole;
+    }
+}

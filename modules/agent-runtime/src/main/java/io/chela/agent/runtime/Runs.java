@@ -1,0 +1,169 @@
+package io.chela.agent.runtime;
+
+import io.chela.api.Problem;
+import io.chela.api.ProblemException;
+import io.chela.api.RunId;
+import io.chela.api.RunEvent;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Every run that is running, and for a while those that have ended: the one registry, for every door. Safe for
+/// many threads.
+public final class Runs {
+    /// How long an ended run can still be asked for.
+    public static final Duration REMEMBERED = Duration.ofMinutes(5);
+
+    /// How many ended runs are kept at most, and how many characters of their answers together.
+    static final int MAX_ENDED = 1_000;
+
+    static final long MAX_ENDED_CHARS = 16L * 1024 * 1024;
+
+    private record Key(String owner, RunId id) {}
+
+    private final Clock clock;
+    private final List<RunObserver> observers = new CopyOnWriteArrayList<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition idle = lock.newCondition();
+    private final Map<Key, Run> running = new LinkedHashMap<>();
+    private final LinkedHashMap<Key, Run> ended = new LinkedHashMap<>();
+    private long endedChars;
+    private boolean draining;
+
+    public Runs(Clock clock) {
+        this.clock = clock;
+    }
+
+    /// Has the observer told of every event from now on, until closed.
+    public AutoCloseable observe(RunObserver observer) {
+        observers.add(observer);
+        return () -> observers.remove(observer);
+    }
+
+    /// Finds an owner's run, running or ended not long ago.
+    public Optional<Run> find(String owner, RunId id) {
+        Key key = new Key(owner, id);
+        lock.lock();
+        try {
+            forgetOld();
+            return Optional.ofNullable(running.get(key)).or(() -> Optional.ofNullable(ended.get(key)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public int running() {
+        lock.lock();
+        try {
+            return running.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes no new runs from now on.
+    public void drain() {
+        lock.lock();
+        try {
+            draining = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until nothing runs; false when something still did after the time.
+    ///
+    /// @throws InterruptedException when the waiting thread is interrupted
+    public boolean awaitIdle(Duration patience) throws InterruptedException {
+        long nanos = patience.toNanos();
+        lock.lock();
+        try {
+            while (!running.isEmpty() && nanos > 0) {
+                nanos = idle.awaitNanos(nanos);
+            }
+            return running.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Cancels everything that runs.
+    public void cancelAll() {
+        List<Run> all;
+        lock.lock();
+        try {
+            all = List.copyOf(running.values());
+        } finally {
+            lock.unlock();
+        }
+        all.forEach(Run::cancel);
+    }
+
+    void add(Run run) {
+        Key key = new Key(run.owner(), run.id());
+        lock.lock();
+        try {
+            if (draining) {
+                throw new ProblemException(
+                        new Problem.Unavailable("The gateway is stopping.", Duration.ofSeconds(1)));
+            }
+            if (running.containsKey(key) || ended.containsKey(key)) {
+                throw new ProblemException(new Problem.Conflict("There is a run with the id '" + run.id() + "' already."));
+            }
+            running.put(key, run);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void remove(Run run) {
+        Key key = new Key(run.owner(), run.id());
+        lock.lock();
+        try {
+            running.remove(key);
+            if (run.outcome().isPresent()) {
+                ended.put(key, run);
+                endedChars += run.answer().text().length();
+            }
+            forgetOld();
+            if (running.isEmpty()) {
+                idle.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void happened(Run run, RunEvent event) {
+        observers.forEach(observer -> observer.happened(run, event));
+    }
+
+    void ended(Run run) {
+        observers.forEach(observer -> observer.ended(run));
+    }
+
+    private void forgetOld() {
+        Instant oldest = clock.instant().minus(REMEMBERED);
+        var runs = ended.values().iterator();
+        while (runs.hasNext()) {
+            Run run = runs.next();
+            boolean old = run.endedAt().filter(at -> at.isBefore(oldest)).isPresent();
+            if (!old && ended.size() <= MAX_ENDED && endedChars <= MAX_ENDED_CHARS) {
+                return;
+            }
+            endedChars -= run.answer().text().length();
+            runs.remove();
+        }
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+}

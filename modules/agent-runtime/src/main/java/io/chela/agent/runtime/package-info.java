@@ -1,0 +1,2 @@
+/// One run of an agent.
+package io.chela.agent.runtime;

@@ -1,0 +1,10 @@
+/// The OpenAI API door: `POST /v1/chat/completions`, as JSON or as server-sent events.
+@org.jspecify.annotations.NullMarked
+module io.chela.openai.http {
+    requires static org.jspecify;
+    requires static io.helidon.config.metadata;
+    requires io.chela.edge;
+
+    provides io.chela.edge.FeatureProvider with
+            io.chela.openai.http.OpenAiHttpProvider;
+}
