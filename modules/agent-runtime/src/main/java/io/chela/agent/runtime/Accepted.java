@@ -124,8 +124,8 @@ public final class Accepted {
     }
 
     private TurnOutcome outcomeOf(RuntimeException e) {
-        if (run.isCancelled() || e instanceof CancellationException) {
-            return new TurnOutcome.Cancelled();
+        if (run.stopping().isPresent() || e instanceof CancellationException) {
+            return run.stopping().orElseGet(TurnOutcome.Cancelled::new);
         }
         if (e instanceof ProblemException problem) {
             return new TurnOutcome.Failed(problem.problem());

@@ -27,7 +27,7 @@ public final class Run {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition settled = lock.newCondition();
     private @Nullable AutoCloseable waitingOn;
-    private boolean cancelled;
+    private Optional<TurnOutcome> stopping = Optional.empty();
     private long nextSeq;
     private Optional<TurnOutcome> outcome = Optional.empty();
     private Optional<Instant> endedAt = Optional.empty();
@@ -88,13 +88,22 @@ public final class Run {
     ///
     /// Does not block; from any thread; nothing happens to a run that has ended.
     public void cancel() {
+        stop(new TurnOutcome.Cancelled());
+    }
+
+    /// Ends the run like [#cancel], as one that took too long.
+    public void timeOut() {
+        stop(new TurnOutcome.TimedOut());
+    }
+
+    private void stop(TurnOutcome why) {
         AutoCloseable open;
         lock.lock();
         try {
-            if (outcome.isPresent()) {
+            if (outcome.isPresent() || stopping.isPresent()) {
                 return;
             }
-            cancelled = true;
+            stopping = Optional.of(why);
             open = waitingOn;
         } finally {
             lock.unlock();
@@ -118,10 +127,11 @@ public final class Run {
         }
     }
 
-    boolean isCancelled() {
+    /// How it will end because somebody wants it to.
+    Optional<TurnOutcome> stopping() {
         lock.lock();
         try {
-            return cancelled;
+            return stopping;
         } finally {
             lock.unlock();
         }
@@ -133,7 +143,7 @@ public final class Run {
         lock.lock();
         try {
             waitingOn = open;
-            tooLate = cancelled;
+            tooLate = stopping.isPresent();
         } finally {
             lock.unlock();
         }

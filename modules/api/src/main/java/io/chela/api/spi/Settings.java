@@ -4,6 +4,7 @@ import io.helidon.config.Config;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +56,7 @@ public final class Settings {
 
     /// The objects below a key by their names, in the order of the configuration.
     public Map<String, Settings> entries(String key) {
-        Map<String, Settings> entries = new java.util.LinkedHashMap<>();
+        Map<String, Settings> entries = new LinkedHashMap<>();
         Settings object = at(key);
         for (Config node : object.children()) {
             String name = name(node);
@@ -138,6 +139,11 @@ public final class Settings {
         }
         refuse(key, rule + ", not '" + text.get() + "'");
         return fallback;
+    }
+
+    /// Counts a key as known without reading it: somebody else reads what is below.
+    public void leave(String key) {
+        known.add(key);
     }
 
     /// Adds a mistake at a key.

@@ -7,7 +7,7 @@ import io.chela.api.Problem;
 import io.chela.api.RunEvent;
 import io.chela.api.TurnEvent;
 import io.chela.api.TurnOutcome;
-import io.chela.edge.ErrorBody;
+import io.chela.edge.Problems;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +84,7 @@ final class ChatStream implements TurnSink {
             return Optional.of(problem);
         }
         try (open) {
-            open.send(ErrorBody.of(problem));
+            open.send(Problems.body(problem));
             open.done();
         }
         return Optional.empty();

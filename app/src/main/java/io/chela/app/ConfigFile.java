@@ -1,0 +1,101 @@
+package io.chela.app;
+
+import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
+import io.helidon.config.ConfigSources;
+import io.helidon.config.spi.ConfigNode;
+import io.helidon.config.spi.ConfigParser;
+import io.helidon.config.yaml.YamlConfigParser;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The configuration file: where it is, and what it says.
+///
+/// Only the file and the documented variables count: no generic environment source, since an orchestrator's
+/// variable of the
+/// right shape would then change a key.
+///
+/// @param path where it was read from; empty when there is none and the defaults hold
+/// @param mistakes variables without a value; the rest is found when the keys are read
+record ConfigFile(Optional<Path> path, Config config, List<String> mistakes) {
+    /// The largest file that is read, in bytes.
+    static final int MAX_BYTES = 4 * 1024 * 1024;
+
+    /// Finds the file: the option, `CHELA_CONFIG`, `OPENCLAW_CONFIG_PATH`, `chela.yaml` in the state folder, in
+    /// this order.
+    ///
+    /// @throws UsageException when a file that was named is not there or is no YAML
+    static ConfigFile find(Optional<Path> option, Map<String, String> environment, Path stateFolder) {
+        Optional<Path> named = option.or(() -> variable(environment, "CHELA_CONFIG"))
+                .or(() -> variable(environment, "OPENCLAW_CONFIG_PATH"));
+        if (named.isPresent()) {
+            return read(named.get(), environment);
+        }
+        Path usual = stateFolder.resolve("chela.yaml");
+        return Files.exists(usual)
+                ? read(usual, environment)
+                : new ConfigFile(Optional.empty(), Config.empty(), List.of());
+    }
+
+    private static Optional<Path> variable(Map<String, String> environment, String name) {
+        return Optional.ofNullable(environment.get(name))
+                .filter(value -> !value.isBlank())
+                .map(Path::of);
+    }
+
+    static ConfigFile read(Path file, Map<String, String> environment) {
+        byte[] bytes = bytes(file);
+        try {
+            var variables = new Variables(environment);
+            ConfigNode.ObjectNode tree = variables.resolve(YamlConfigParser.create()
+                    .parse(ConfigParser.Content.builder()
+                            .data(new ByteArrayInputStream(bytes))
+                            .build()));
+            return new ConfigFile(Optional.of(file), config(tree), new ArrayList<>(variables.mistakes()));
+        } catch (ConfigException e) {
+            throw UsageException.failed("chela: " + file + " is no valid YAML: " + reason(e));
+        }
+    }
+
+    private static Config config(ConfigNode.ObjectNode tree) {
+        return Config.builder(ConfigSources.create(tree))
+                .disableEnvironmentVariablesSource()
+                .disableSystemPropertiesSource()
+                .disableValueResolving()
+                .disableKeyResolving()
+                .disableFilterServices()
+                .disableParserServices()
+                .build();
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            if (Files.isDirectory(file)) {
+                throw UsageException.failed("chela: the configuration file " + file + " is a folder");
+            }
+            if (Files.size(file) > MAX_BYTES) {
+                throw UsageException.failed(
+                        "chela: the configuration file " + file + " is larger than " + MAX_BYTES + " bytes");
+            }
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw UsageException.failed("chela: the configuration file " + file + " cannot be read: "
+                    + (Files.exists(file) ? String.valueOf(e.getMessage()) : "there is no such file"));
+        }
+    }
+
+    /// The parser's cause names line and column; its stack of wrappers does not help anybody.
+    private static String reason(Throwable e) {
+        Throwable deepest = e;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return String.valueOf(deepest.getMessage()).strip();
+    }
+}

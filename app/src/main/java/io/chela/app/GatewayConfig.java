@@ -1,0 +1,170 @@
+package io.chela.app;
+
+import io.chela.api.Agent;
+import io.chela.api.AgentId;
+import io.chela.api.ModelRef;
+import io.chela.api.Secret;
+import io.chela.api.spi.Settings;
+import io.helidon.config.Config;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What the program itself reads of the configuration; doors read their own keys from the same [Settings].
+///
+/// @param bind the hosts to listen on, the first of them for sure
+/// @param token the configured secret; empty when the environment or the state folder has it
+/// @param providers the entries of `models.providers` as they are, for their extensions
+/// @param starter the name of the small model to fetch when no other is configured
+/// @param chat whether the chat endpoint is on, for the start block; its door reads the key itself
+record GatewayConfig(
+        int port,
+        List<String> bind,
+        AuthMode auth,
+        Optional<Secret> token,
+        List<Agent> agents,
+        Map<String, Provider> providers,
+        Optional<String> starter,
+        String store,
+        boolean chat) {
+    static final int DEFAULT_PORT = 18_789;
+    static final int MAX_PORT = 65_535;
+
+    /// The provider and model that stand in when no model is configured.
+    static final ModelRef OFFLINE = new ModelRef("offline", "echo");
+
+    private static final List<String> LOOPBACK = List.of("127.0.0.1", "::1");
+    private static final Set<String> LOOPBACK_HOSTS = Set.of("127.0.0.1", "::1", "localhost");
+
+    /// How callers prove who they are.
+    enum AuthMode {
+        TOKEN,
+        NONE
+    }
+
+    /// @param api the type of the extension that makes its models
+    record Provider(String api, Config config) {}
+
+    /// Reads the keys; mistakes stay in `settings`, which the caller finishes once every door has read its own.
+    static GatewayConfig read(Settings settings, Config config) {
+        Settings gateway = settings.at("gateway");
+        Settings auth = gateway.at("auth");
+        Settings models = settings.at("models");
+        Map<String, Provider> providers = providers(models, config);
+        Optional<String> starter = models.text("starter");
+        AuthMode mode = auth.parsed("mode", AuthMode.TOKEN, "must be token or none", GatewayConfig::mode);
+        List<String> bind = bind(gateway.text("bind").orElse("loopback"));
+        if (mode == AuthMode.NONE && !LOOPBACK_HOSTS.containsAll(bind)) {
+            auth.refuse("mode", "must not be none when gateway.bind reaches beyond this machine");
+        }
+        return new GatewayConfig(
+                gateway.integer("port", DEFAULT_PORT, 0, MAX_PORT),
+                bind,
+                mode,
+                secret(auth, "token"),
+                agents(settings.at("agents"), starter),
+                providers,
+                starter,
+                settings.at("session").text("store").orElse("sqlite"),
+                gateway.at("http").at("endpoints").at("chatCompletions").flag("enabled", false));
+    }
+
+    GatewayConfig with(GatewayOptions options, Optional<Integer> environmentPort) {
+        return new GatewayConfig(
+                options.port().or(() -> environmentPort).orElse(port),
+                options.bind().map(GatewayConfig::bind).orElse(bind),
+                auth,
+                options.token().map(Secret::new).or(() -> token),
+                agents,
+                providers,
+                starter,
+                store,
+                chat);
+    }
+
+    private static Optional<AuthMode> mode(String text) {
+        return switch (text) {
+            case "token" -> Optional.of(AuthMode.TOKEN);
+            case "none" -> Optional.of(AuthMode.NONE);
+            default -> Optional.empty();
+        };
+    }
+
+    private static List<String> bind(String text) {
+        return switch (text) {
+            case "loopback" -> LOOPBACK;
+            case "lan" -> List.of("0.0.0.0");
+            default -> List.of(text);
+        };
+    }
+
+    private static Optional<Secret> secret(Settings settings, String key) {
+        Optional<String> text = settings.text(key);
+        if (text.filter(String::isBlank).isPresent()) {
+            settings.refuse(key, "must not be blank");
+            return Optional.empty();
+        }
+        return text.map(Secret::new);
+    }
+
+    private static Map<String, Provider> providers(Settings models, Config config) {
+        Map<String, Provider> providers = new LinkedHashMap<>();
+        Settings entries = models.at("providers");
+        for (String id : entries.keys()) {
+            Config entry = config.get("models.providers").get(Config.Key.escapeName(id));
+            if (id.contains("/")) {
+                entries.refuse(id, "must not contain a /, which ends a provider's name in a model reference");
+            }
+            entries.leave(id);
+            providers.put(id, new Provider(entry.get("api").asString().orElse("openai-completions"), entry));
+        }
+        return providers;
+    }
+
+    private static List<Agent> agents(Settings settings, Optional<String> starter) {
+        ModelRef fallback = settings.at("defaults")
+                .parsed(
+                        "model",
+                        starter.map(name -> new ModelRef(Starters.PROVIDER, name)).orElse(OFFLINE),
+                        "must be written provider/model",
+                        ModelRef::parse);
+        List<Agent> agents = new ArrayList<>();
+        for (Settings entry : settings.list("list")) {
+            agent(entry, entry.required("id"), fallback).ifPresent(agents::add);
+        }
+        settings.entries("entries").forEach((id, entry) -> agent(entry, id, fallback)
+                .ifPresent(agents::add));
+        refuseTwins(settings, agents);
+        return agents.isEmpty() ? List.of(unconfigured(fallback)) : List.copyOf(agents);
+    }
+
+    private static Optional<Agent> agent(Settings entry, String id, ModelRef fallback) {
+        Optional<String> name = entry.text("name");
+        String instructions = entry.text("instructions").orElse("");
+        ModelRef model = entry.parsed("model", fallback, "must be written provider/model", ModelRef::parse);
+        Set<String> aliases = Set.copyOf(entry.textList("aliases"));
+        boolean isDefault = entry.flag("default", false);
+        Optional<AgentId> legal = AgentId.parse(id);
+        if (legal.isEmpty() && !id.isBlank()) {
+            entry.refuse("id", "must match [a-z0-9][a-z0-9_-]{0,63}, not '" + id + "'");
+        }
+        return legal.map(agent -> new Agent(agent, name, instructions, model, aliases, isDefault));
+    }
+
+    private static void refuseTwins(Settings settings, List<Agent> agents) {
+        long ids = agents.stream().map(Agent::id).distinct().count();
+        if (ids < agents.size()) {
+            settings.refuse("list", "has two agents of one id");
+        }
+        if (agents.stream().filter(Agent::isDefault).count() > 1) {
+            settings.refuse("list", "has more than one agent marked default");
+        }
+    }
+
+    private static Agent unconfigured(ModelRef model) {
+        return new Agent(new AgentId("main"), Optional.empty(), "", model, Set.of(), true);
+    }
+}

@@ -1,0 +1,65 @@
+package io.chela.app;
+
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/// The options of `chela gateway run`. Read by hand, so that the gateway starts without loading picocli.
+record GatewayOptions(
+        Optional<Path> config,
+        Optional<Integer> port,
+        Optional<String> bind,
+        Optional<Path> stateFolder,
+        Optional<String> token) {
+    static final List<String> NAMES = List.of("--config", "--port", "--bind", "--state-dir", "--token");
+
+    static GatewayOptions none() {
+        return new GatewayOptions(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /// Reads `--name value` and `--name=value`.
+    ///
+    /// @throws UsageException for an option that is unknown, has no value or a wrong one
+    static GatewayOptions parse(List<String> arguments) {
+        GatewayOptions options = none();
+        Iterator<String> rest = arguments.iterator();
+        while (rest.hasNext()) {
+            String argument = rest.next();
+            int equals = argument.indexOf('=');
+            String name = equals < 0 ? argument : argument.substring(0, equals);
+            if (!NAMES.contains(name)) {
+                throw UsageException.wrong("chela gateway: unknown option '" + name + "'; known: "
+                        + String.join(", ", NAMES) + ", --help");
+            }
+            if (equals < 0 && !rest.hasNext()) {
+                throw UsageException.wrong("chela gateway: " + name + " needs a value");
+            }
+            options = options.with(name, equals < 0 ? rest.next() : argument.substring(equals + 1));
+        }
+        return options;
+    }
+
+    private GatewayOptions with(String name, String value) {
+        return switch (name) {
+            case "--config" -> new GatewayOptions(Optional.of(Path.of(value)), port, bind, stateFolder, token);
+            case "--port" -> new GatewayOptions(config, Optional.of(port(value)), bind, stateFolder, token);
+            case "--bind" -> new GatewayOptions(config, port, Optional.of(value), stateFolder, token);
+            case "--state-dir" -> new GatewayOptions(config, port, bind, Optional.of(Path.of(value)), token);
+            default -> new GatewayOptions(config, port, bind, stateFolder, Optional.of(value));
+        };
+    }
+
+    private static int port(String value) {
+        try {
+            int port = Integer.parseInt(value);
+            if (port >= 0 && port <= GatewayConfig.MAX_PORT) {
+                return port;
+            }
+        } catch (NumberFormatException _) {
+            // refused below, with the others
+        }
+        throw UsageException.wrong("chela gateway: --port must be a number from 0 to 65535, not '" + value + "'");
+    }
+}

@@ -1,0 +1,75 @@
+package io.chela.app;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/// The program `chela`.
+public final class Main {
+    static final int EXIT_OK = 0;
+    static final int EXIT_FAILED = 1;
+    static final int EXIT_USAGE = 2;
+
+    private Main() {}
+
+    public static void main(String[] args) throws Exception {
+        List<String> arguments = Arrays.asList(args);
+        try {
+            if (isGateway(arguments)) {
+                runGateway(GatewayOptions.parse(withoutRun(arguments.subList(1, arguments.size()))));
+            } else if (arguments.equals(List.of("self-test"))) {
+                SelfTest.run();
+            } else {
+                System.exit(Cli.execute(args));
+            }
+        } catch (UsageException e) {
+            System.err.println(e.text());
+            System.exit(e.exitCode());
+        }
+    }
+
+    /// `chela gateway` and `chela gateway run` start without picocli, which costs a quarter of a second; its help
+    /// does not.
+    private static boolean isGateway(List<String> arguments) {
+        return !arguments.isEmpty()
+                && arguments.getFirst().equals("gateway")
+                && (arguments.size() == 1
+                        || arguments.get(1).equals("run")
+                        || arguments.get(1).startsWith("--"))
+                && !arguments.contains("--help")
+                && !arguments.contains("-h");
+    }
+
+    private static List<String> withoutRun(List<String> arguments) {
+        return !arguments.isEmpty() && arguments.getFirst().equals("run")
+                ? arguments.subList(1, arguments.size())
+                : arguments;
+    }
+
+    /// Runs until the process is told to stop, and then drains: exit 0.
+    private static void runGateway(GatewayOptions options) {
+        Instant started = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+        Logging.start();
+        options.token()
+                .ifPresent(_ -> System.err.println("warning: --token can be read by everybody on this machine;"
+                        + " use the configuration or OPENCLAW_GATEWAY_TOKEN"));
+        RunningGateway gateway = new Wiring(options, System.getenv(), Extensions.load(Extensions.inImage())).start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "stop"));
+        try {
+            gateway.awaitModel();
+            long millis = Duration.between(started, Instant.now()).toMillis();
+            StartBlock.lines(gateway, millis).forEach(System.out::println);
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Ends with 0 where the JVM would report the signal: a supervisor reads anything else as a crash.
+    private static void stop(RunningGateway gateway) {
+        gateway.close();
+        Runtime.getRuntime().halt(EXIT_OK);
+    }
+}

@@ -1,0 +1,46 @@
+package io.chela.app;
+
+import io.chela.api.Agent;
+import io.chela.api.spi.ModelState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What a person sees when the gateway is ready: where it is, who answers, where prompts go, and a line to paste.
+final class StartBlock {
+    private StartBlock() {}
+
+    /// @param millis from the start of the process to now
+    static List<String> lines(RunningGateway gateway, long millis) {
+        Agent agent = gateway.defaultAgent();
+        String url = "http://127.0.0.1:" + gateway.port();
+        List<String> lines = new ArrayList<>();
+        gateway.starterWarning().ifPresent(warning -> lines.add("warning: " + warning));
+        lines.add("chela gateway ready on " + url + " (" + millis + " ms)");
+        lines.add("  model    " + agent.model() + model(gateway) + "; prompts go to "
+                + gateway.destination(agent.model()));
+        lines.add("  state    " + gateway.stateFolder());
+        gateway.credentials()
+                .madeNow()
+                .ifPresent(token -> lines.add("  token    " + token.reveal() + " (made now, shown this once)"));
+        gateway.credentials().file().ifPresent(file -> lines.add("  kept in  " + file));
+        lines.add("  try      " + tryIt(gateway, url));
+        lines.add("  Ctrl-C stops");
+        return lines;
+    }
+
+    private static String model(RunningGateway gateway) {
+        return gateway.defaultModelState() instanceof ModelState.Failed(var why) ? " (cannot answer: " + why + ")" : "";
+    }
+
+    private static String tryIt(RunningGateway gateway, String url) {
+        if (!gateway.chatIsEnabled()) {
+            return "set gateway.http.endpoints.chatCompletions.enabled: true to open " + url + "/v1/chat/completions";
+        }
+        Optional<String> credential = gateway.credentials().forShell();
+        return "curl -sS " + url + "/v1/chat/completions"
+                + credential.map(token -> " -H \"Authorization: Bearer " + token + "\"").orElse("")
+                + " -H 'Content-Type: application/json'"
+                + " -d '{\"model\":\"openclaw\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}'";
+    }
+}

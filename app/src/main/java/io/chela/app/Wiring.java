@@ -1,0 +1,207 @@
+package io.chela.app;
+
+import io.chela.agent.routing.AgentRouter;
+import io.chela.agent.runtime.AgentRuntime;
+import io.chela.agent.runtime.Providers;
+import io.chela.agent.runtime.Runs;
+import io.chela.api.Agent;
+import io.chela.api.spi.ExtensionContext;
+import io.chela.api.spi.Models;
+import io.chela.api.spi.SessionStore;
+import io.chela.api.spi.Settings;
+import io.chela.auth.Authenticator;
+import io.chela.edge.EdgeLimits;
+import io.chela.edge.EdgeServer;
+import io.chela.edge.EdgeSettings;
+import io.chela.edge.Feature;
+import io.chela.edge.FeatureProvider;
+import io.chela.edge.Gateway;
+import io.chela.session.Sessions;
+import io.helidon.config.Config;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Builds a gateway from its parts, top to bottom.
+final class Wiring {
+    private final GatewayOptions options;
+    private final Map<String, String> environment;
+    private final Extensions extensions;
+    private final List<String> mistakes = new ArrayList<>();
+
+    Wiring(GatewayOptions options, Map<String, String> environment, Extensions extensions) {
+        this.options = options;
+        this.environment = environment;
+        this.extensions = extensions;
+    }
+
+    /// Starts listening; the default agent's model may still be loading.
+    ///
+    /// @throws UsageException with every mistake of the configuration, or the one thing that stands in the way
+    RunningGateway start() {
+        Path statePath = StateFolder.locate(options.stateFolder(), environment);
+        ConfigFile file = ConfigFile.find(options.config(), environment, statePath);
+        mistakes.addAll(file.mistakes());
+        Settings settings = Settings.of(file.config());
+        GatewayConfig config = GatewayConfig.read(settings, file.config()).with(options, environmentPort());
+        List<FeatureProvider.Opening> doors = extensions.features().stream()
+                .map(found -> found.provider().read(settings))
+                .toList();
+        mistakes.addAll(settings.mistakes());
+        refuseMistakes(file);
+        return new Attempt(file, StateFolder.take(statePath)).start(config, doors);
+    }
+
+    private Optional<Integer> environmentPort() {
+        String text = environment.getOrDefault("OPENCLAW_GATEWAY_PORT", "");
+        if (text.isBlank()) {
+            return Optional.empty();
+        }
+        try {
+            int port = Integer.parseInt(text.strip());
+            if (port >= 0 && port <= GatewayConfig.MAX_PORT) {
+                return Optional.of(port);
+            }
+        } catch (NumberFormatException _) {
+            // a mistake like one out of range
+        }
+        mistakes.add("OPENCLAW_GATEWAY_PORT: must be a number from 0 to 65535, not '" + text + "'");
+        return Optional.empty();
+    }
+
+    private void refuseMistakes(ConfigFile file) {
+        if (!mistakes.isEmpty()) {
+            throw UsageException.failed("chela: " + file.path().map(path -> path + " has ").orElse("the configuration has ")
+                    + (mistakes.size() == 1 ? "a mistake" : mistakes.size() + " mistakes") + ":\n  "
+                    + String.join("\n  ", mistakes));
+        }
+    }
+
+    /// What is open so far, so that a start that fails half-way leaves nothing open.
+    private final class Attempt {
+        private final ConfigFile file;
+        private final StateFolder state;
+        private final List<AutoCloseable> open = new ArrayList<>();
+
+        Attempt(ConfigFile file, StateFolder state) {
+            this.file = file;
+            this.state = state;
+            open.add(state);
+        }
+
+        RunningGateway start(GatewayConfig config, List<FeatureProvider.Opening> doors) {
+            try {
+                return build(config, doors);
+            } catch (RuntimeException e) {
+                Closing.all(open.reversed());
+                throw e;
+            }
+        }
+
+        private RunningGateway build(GatewayConfig config, List<FeatureProvider.Opening> doors) {
+            Map<String, Models> models = models(config);
+            var providers = new Providers(models);
+            open.add(providers);
+            SessionStore store = store(config);
+            open.add(store);
+            refuseUnknownModels(config, providers);
+            refuseMistakes(file);
+
+            var clock = Clock.systemUTC();
+            var credentials = new Credentials(config, environment, state);
+            var sessions = new Sessions(store, clock);
+            var router = new AgentRouter(config.agents());
+            var runtime = new AgentRuntime(providers, sessions, new Runs(clock));
+            var readiness = new ModelReadiness(providers, router.defaultAgent());
+            var gateway = new Gateway(
+                    new Authenticator(credentials.provider()),
+                    router,
+                    runtime,
+                    sessions,
+                    readiness,
+                    clock,
+                    Version.TEXT);
+            List<Feature> features =
+                    doors.stream().flatMap(door -> door.open(gateway).stream()).toList();
+            EdgeServer edge = listen(config, readiness, features);
+            open.add(edge);
+            state.announce("ws://127.0.0.1:" + edge.port());
+            return new RunningGateway(
+                    edge, gateway, readiness, credentials, starter(models), config, state.path(), List.copyOf(open));
+        }
+
+        private static EdgeServer listen(GatewayConfig config, ModelReadiness readiness, List<Feature> features) {
+            try {
+                return EdgeServer.start(
+                        new EdgeSettings(config.bind(), config.port(), EdgeLimits.DEFAULTS), readiness, features);
+            } catch (IllegalStateException e) {
+                throw UsageException.failed("chela: " + e.getMessage()
+                        + "; stop what uses it, or choose another with --port or --bind");
+            }
+        }
+
+        private Map<String, Models> models(GatewayConfig config) {
+            Map<String, Models> models = new LinkedHashMap<>();
+            config.providers().forEach((id, provider) -> {
+                try {
+                    models.put(id, extensions.model(provider.api()).create(context(id, provider.config())));
+                } catch (IllegalArgumentException e) {
+                    String.valueOf(e.getMessage()).lines().forEach(line -> mistakes.add("models.providers." + id + ": " + line));
+                }
+            });
+            models.computeIfAbsent(
+                    GatewayConfig.OFFLINE.provider(),
+                    id -> extensions.model("offline").create(context(id, Config.empty())));
+            config.starter().ifPresent(name -> starting(config, name)
+                    .ifPresent(starter -> models.put(Starters.PROVIDER, starter)));
+            return models;
+        }
+
+        /// The starter, when an agent needs it.
+        private Optional<Models> starting(GatewayConfig config, String name) {
+            boolean needed = config.agents().stream()
+                    .map(Agent::model)
+                    .anyMatch(model -> model.provider().equals(Starters.PROVIDER));
+            if (!needed) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(new StarterModels(extensions, environment, state.path()).start(name));
+            } catch (IllegalArgumentException e) {
+                mistakes.add("models.starter: " + e.getMessage());
+                return Optional.empty();
+            }
+        }
+
+        private SessionStore store(GatewayConfig config) {
+            try {
+                return extensions.store(config.store()).open(context(config.store(), Config.empty()));
+            } catch (IllegalArgumentException e) {
+                throw UsageException.failed("chela: session.store: " + e.getMessage());
+            }
+        }
+
+        private ExtensionContext context(String name, Config config) {
+            return new ExtensionContext(name, config, state.path(), StateFolder.models(state.path(), environment));
+        }
+
+        private void refuseUnknownModels(GatewayConfig config, Providers providers) {
+            for (Agent agent : config.agents()) {
+                try {
+                    providers.model(agent.model());
+                } catch (IllegalArgumentException e) {
+                    mistakes.add("agents: the agent '" + agent.id() + "' wants the model '" + agent.model() + "', but "
+                            + e.getMessage());
+                }
+            }
+        }
+
+        private static Optional<Starters> starter(Map<String, Models> models) {
+            return models.get(Starters.PROVIDER) instanceof Starters starter ? Optional.of(starter) : Optional.empty();
+        }
+    }
+}

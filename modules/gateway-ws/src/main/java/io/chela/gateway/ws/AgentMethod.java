@@ -1,0 +1,132 @@
+package io.chela.gateway.ws;
+
+import io.chela.agent.routing.Route;
+import io.chela.agent.routing.RouteRequest;
+import io.chela.agent.runtime.Accepted;
+import io.chela.agent.runtime.Run;
+import io.chela.api.Json;
+import io.chela.api.Message;
+import io.chela.api.Role;
+import io.chela.api.RunId;
+import io.chela.api.Scope;
+import io.chela.api.Turn;
+import io.chela.edge.Gateway;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `agent`: one turn. It is answered twice: that it was taken, and how it ended; in between its events are told.
+///
+/// The run outlives its caller. Its id is the caller's `idempotencyKey`: asked again with the same key, nothing
+/// runs twice.
+final class AgentMethod implements Method {
+    private static final long DEFAULT_TIMEOUT_SECONDS = 600;
+    private static final long MAX_TIMEOUT_SECONDS = 48 * 60 * 60;
+
+    private final Gateway gateway;
+
+    AgentMethod(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    @Override
+    public Scope scope() {
+        return Scope.WRITE;
+    }
+
+    @Override
+    public void call(Client client, Request request) {
+        String message = request.required("message");
+        RunId id = runId(request);
+        long timeout = Math.min(request.number("timeout", DEFAULT_TIMEOUT_SECONDS), MAX_TIMEOUT_SECONDS);
+        Optional<Run> known = gateway.runtime().runs().find(client.principal().id(), id);
+        if (known.isPresent()) {
+            again(client, request, known.get());
+            return;
+        }
+        if (!client.begin()) {
+            throw new Refusal(ErrorShape.unavailable("too many requests are under way", Duration.ofSeconds(1)));
+        }
+        try {
+            start(client, request, turn(client, request, id, message), Duration.ofSeconds(timeout));
+        } catch (RuntimeException e) {
+            client.end();
+            throw e;
+        }
+    }
+
+    private static RunId runId(Request request) {
+        try {
+            return new RunId(request.text("idempotencyKey").orElseGet(() -> UUID.randomUUID().toString()));
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(ErrorShape.invalid("invalid agent params: at /idempotencyKey: " + e.getMessage()));
+        }
+    }
+
+    private Turn turn(Client client, Request request, RunId id, String message) {
+        Route route = gateway.router()
+                .route(
+                        client.principal(),
+                        new RouteRequest(
+                                Optional.empty(),
+                                request.text("agentId").map(agent -> new RouteRequest.Named("agentId", agent)),
+                                Optional.of(new RouteRequest.Named(
+                                        "sessionKey", request.text("sessionKey").orElse(Hello.MAIN_KEY))),
+                                Optional.empty()));
+        return new Turn(
+                id,
+                client.principal().id(),
+                route.agent(),
+                route.session(),
+                List.of(Message.of(Role.USER, message)),
+                Json.object());
+    }
+
+    private void start(Client client, Request request, Turn turn, Duration timeout) {
+        Accepted accepted = gateway.runtime().accept(turn);
+        ObjectNode taken = Json.object().put("runId", turn.run().value());
+        turn.session().ifPresent(key -> taken.put("sessionKey", key.value()));
+        client.respond(
+                request,
+                taken.put("agentId", turn.agent().id().value())
+                        .put("status", "accepted")
+                        .put("acceptedAt", gateway.clock().millis()));
+        Thread.ofVirtual().name("ws-run").start(() -> {
+            try {
+                accepted.play(_ -> {});
+                finish(client, request, accepted.run());
+            } finally {
+                client.end();
+            }
+        });
+        Thread.ofVirtual().name("ws-run-timeout").start(() -> endInTime(accepted.run(), timeout));
+    }
+
+    private static void endInTime(Run run, Duration timeout) {
+        try {
+            if (run.await(timeout).isEmpty()) {
+                run.timeOut();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void again(Client client, Request request, Run run) {
+        if (run.outcome().isPresent()) {
+            finish(client, request, run);
+        } else {
+            client.respond(
+                    request, Json.object().put("runId", run.id().value()).put("status", "in_flight"));
+        }
+    }
+
+    private static void finish(Client client, Request request, Run run) {
+        ObjectNode result = RunResult.payload(run);
+        RunResult.error(run)
+                .ifPresentOrElse(
+                        error -> client.refuse(request, error, result), () -> client.respond(request, result));
+    }
+}

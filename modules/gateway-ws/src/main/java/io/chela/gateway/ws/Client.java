@@ -1,0 +1,109 @@
+package io.chela.gateway.ws;
+
+import io.chela.api.Json;
+import io.chela.api.Principal;
+import io.chela.api.Scope;
+import io.chela.edge.WsChannel;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import tools.jackson.databind.node.ObjectNode;
+
+/// One connected client. Safe for many threads; nothing here blocks.
+final class Client {
+    /// How many requests of one client may be under way.
+    static final int MAX_PENDING = 256;
+
+    private static final int SERVICE_RESTART = 1012;
+
+    private final WsChannel channel;
+    private final Principal principal;
+    private final Set<Scope> scopes;
+    private final ReentrantLock lock = new ReentrantLock();
+    private long nextSeq = 1;
+    private int pending;
+    private boolean draining;
+
+    Client(WsChannel channel, Principal principal, Set<Scope> scopes) {
+        this.channel = channel;
+        this.principal = principal;
+        this.scopes = Set.copyOf(scopes);
+    }
+
+    Principal principal() {
+        return principal;
+    }
+
+    boolean has(Scope scope) {
+        return scope.isIn(scopes);
+    }
+
+    void respond(Request request, ObjectNode payload) {
+        channel.send(Frames.ok(request.id(), payload));
+    }
+
+    void refuse(Request request, ErrorShape error) {
+        channel.send(Frames.error(request.id(), error));
+    }
+
+    /// A run that failed is told as both: what went wrong, and which run it was.
+    void refuse(Request request, ErrorShape error, ObjectNode payload) {
+        channel.send(Frames.error(request.id(), error, payload));
+    }
+
+    /// Sends an event with the connection's next number.
+    void event(String name, ObjectNode payload) {
+        lock.lock();
+        try {
+            ObjectNode frame = Json.object().put("type", "event").put("event", name);
+            frame.set("payload", payload);
+            frame.put("seq", nextSeq);
+            if (channel.send(Json.write(frame))) {
+                nextSeq++;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Counts a request that is answered later; false when there are too many.
+    boolean begin() {
+        lock.lock();
+        try {
+            if (pending == MAX_PENDING) {
+                return false;
+            }
+            pending++;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void end() {
+        lock.lock();
+        try {
+            pending--;
+            closeWhenIdle();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Says that the gateway is stopping, and closes once nothing is under way.
+    void drain() {
+        event("shutdown", Json.object().put("reason", "gateway stopping"));
+        lock.lock();
+        try {
+            draining = true;
+            closeWhenIdle();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void closeWhenIdle() {
+        if (draining && pending == 0) {
+            channel.close(SERVICE_RESTART, "service restart");
+        }
+    }
+}

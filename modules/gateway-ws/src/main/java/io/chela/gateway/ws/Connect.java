@@ -1,0 +1,127 @@
+package io.chela.gateway.ws;
+
+import io.chela.api.Json;
+import io.chela.api.Principal;
+import io.chela.api.Scope;
+import io.chela.auth.AuthResult;
+import io.chela.auth.Authenticator;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What a `connect` request is granted. Source: Gateway protocol, "Handshake" and "Authentication".
+///
+/// @param scopes what the client asked for and its credential has
+record Connect(Principal principal, Set<Scope> scopes) {
+    static final int PROTOCOL = 4;
+
+    /// Frames have not changed since version 3, so clients that stop there are served too.
+    private static final int OLDEST_CLIENT = 3;
+
+    private static final int PROTOCOL_ERROR = 1002;
+    private static final int POLICY_VIOLATION = 1008;
+
+    /// Ends the handshake.
+    static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient ErrorShape error;
+        private final int closeCode;
+
+        Refused(int closeCode, ErrorShape error) {
+            super(error.message(), null, false, false);
+            this.error = error;
+            this.closeCode = closeCode;
+        }
+
+        ErrorShape error() {
+            return error;
+        }
+
+        int closeCode() {
+            return closeCode;
+        }
+    }
+
+    /// @throws Refused when the request is no connect, speaks another version, or its credential is missing or wrong
+    static Connect read(Request request, Authenticator authenticator) {
+        if (!request.method().equals("connect")) {
+            throw refused("invalid handshake: first request must be connect");
+        }
+        ObjectNode params = request.params();
+        checkProtocol(params);
+        String role = params.path("role").stringValue("operator");
+        if (!role.equals("operator")) {
+            throw refused("invalid role");
+        }
+        Principal principal = principal(params.path("auth"), authenticator);
+        return new Connect(principal, scopes(params.path("scopes"), principal));
+    }
+
+    private static void checkProtocol(ObjectNode params) {
+        JsonNode oldest = params.path("minProtocol");
+        JsonNode newest = params.path("maxProtocol");
+        if (!oldest.isIntegralNumber() || !newest.isIntegralNumber()) {
+            throw refused("invalid connect params: must have required property 'minProtocol' and 'maxProtocol'");
+        }
+        if (oldest.longValue() > PROTOCOL || newest.longValue() < OLDEST_CLIENT) {
+            throw new Refused(
+                    PROTOCOL_ERROR,
+                    ErrorShape.invalid(
+                            "protocol mismatch",
+                            Json.object()
+                                    .put("code", "PROTOCOL_MISMATCH")
+                                    .put("clientMinProtocol", oldest.longValue())
+                                    .put("clientMaxProtocol", newest.longValue())
+                                    .put("expectedProtocol", PROTOCOL)
+                                    .put("minimumProbeProtocol", OLDEST_CLIENT)));
+        }
+    }
+
+    /// The secret is taken from either member: clients send it in both or in one.
+    private static Principal principal(JsonNode auth, Authenticator authenticator) {
+        Optional<String> secret = text(auth, "token").or(() -> text(auth, "password"));
+        AuthResult result = secret.map(authenticator::checkSecret).orElseGet(() -> authenticator.check(Optional.empty()));
+        return switch (result) {
+            case AuthResult.Granted(var principal) -> principal;
+            case AuthResult.Denied _ when secret.isEmpty() ->
+                throw denied("unauthorized: gateway token missing", "AUTH_TOKEN_MISSING", "token_missing");
+            case AuthResult.Denied _ ->
+                throw denied("unauthorized: gateway token mismatch", "AUTH_TOKEN_MISMATCH", "token_mismatch");
+        };
+    }
+
+    private static Optional<String> text(JsonNode object, String member) {
+        return Optional.of(object.path(member).stringValue("")).filter(value -> !value.isBlank());
+    }
+
+    private static Set<Scope> scopes(JsonNode asked, Principal principal) {
+        Set<Scope> granted = EnumSet.noneOf(Scope.class);
+        if (!asked.isArray()) {
+            granted.addAll(principal.scopes());
+            return granted;
+        }
+        for (JsonNode scope : asked) {
+            Scope.parse(scope.stringValue("")).filter(principal::has).ifPresent(granted::add);
+        }
+        return granted;
+    }
+
+    private static Refused denied(String message, String code, String reason) {
+        return new Refused(
+                POLICY_VIOLATION,
+                ErrorShape.invalid(
+                        message,
+                        Json.object()
+                                .put("code", code)
+                                .put("authReason", reason)
+                                .put("canRetryWithDeviceToken", false)
+                                .put("recommendedNextStep", "update_auth_credentials")));
+    }
+
+    private static Refused refused(String message) {
+        return new Refused(POLICY_VIOLATION, ErrorShape.invalid(message));
+    }
+}

@@ -1,0 +1,121 @@
+package io.chela.gateway.ws;
+
+import io.chela.api.Json;
+import io.chela.api.ProblemException;
+import io.chela.edge.Gateway;
+import io.chela.edge.WsChannel;
+import io.chela.edge.WsHandler;
+import io.chela.edge.WsLimits;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import tools.jackson.databind.node.ObjectNode;
+
+/// One WebSocket: first the handshake, then requests. Source: Gateway protocol, "Handshake" and "Errors and close
+/// codes".
+final class Conversation implements WsHandler {
+    /// How long a peer may take from the upgrade to its `connect`.
+    static final Duration HANDSHAKE = Duration.ofSeconds(15);
+
+    private static final int POLICY_VIOLATION = 1008;
+    private static final System.Logger LOG = System.getLogger(Conversation.class.getName());
+
+    private final Gateway gateway;
+    private final Clients clients;
+    private final Map<String, Method> methods;
+    private final Hello hello;
+    private volatile Optional<Client> client = Optional.empty();
+
+    Conversation(Gateway gateway, Clients clients, Map<String, Method> methods, Hello hello) {
+        this.gateway = gateway;
+        this.clients = clients;
+        this.methods = methods;
+        this.hello = hello;
+    }
+
+    @Override
+    public void opened(WsChannel channel) {
+        ObjectNode challenge = Json.object().put("type", "event").put("event", "connect.challenge");
+        challenge
+                .putObject("payload")
+                .put("nonce", UUID.randomUUID().toString())
+                .put("ts", gateway.clock().millis());
+        channel.send(Json.write(challenge));
+        Thread.ofVirtual().name("ws-handshake").start(() -> endWithoutConnect(channel));
+    }
+
+    private void endWithoutConnect(WsChannel channel) {
+        try {
+            Thread.sleep(HANDSHAKE);
+            if (client.isEmpty()) {
+                channel.close(POLICY_VIOLATION, "no connect within " + HANDSHAKE.toSeconds() + " s");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean takesBinaryAsText() {
+        return true;
+    }
+
+    @Override
+    public void text(WsChannel channel, String message) {
+        Optional<ObjectNode> frame = Json.tryObject(message);
+        Optional<Request> request = frame.flatMap(Request::read);
+        if (client.isPresent()) {
+            request.ifPresentOrElse(
+                    read -> answer(client.get(), read),
+                    () -> channel.send(Frames.error(
+                            frame.map(Request::idOf).orElse("invalid"),
+                            ErrorShape.invalid("invalid request frame: must be {type:\"req\",id,method,params?}"))));
+        } else {
+            request.ifPresentOrElse(
+                    read -> connect(channel, read), () -> channel.close(POLICY_VIOLATION, "invalid request frame"));
+        }
+    }
+
+    private void connect(WsChannel channel, Request request) {
+        try {
+            var connect = Connect.read(request, gateway.authenticator());
+            var connected = new Client(channel, connect.principal(), connect.scopes());
+            channel.maxMessageBytes(WsLimits.MAX_MESSAGE_BYTES);
+            channel.send(Frames.ok(request.id(), hello.payload(connect)));
+            client = Optional.of(connected);
+            clients.add(connected);
+        } catch (Connect.Refused e) {
+            channel.send(Frames.error(request.id(), e.error()));
+            channel.close(e.closeCode(), e.error().message());
+        }
+    }
+
+    private void answer(Client connected, Request request) {
+        Method method = methods.get(request.method());
+        try {
+            if (request.method().equals("connect")) {
+                throw new Refusal(ErrorShape.invalid("connect is only valid as the first request"));
+            } else if (method == null) {
+                throw new Refusal(ErrorShape.invalid("unknown method: " + request.method()));
+            } else if (!connected.has(method.scope())) {
+                throw new Refusal(ErrorShape.missing(method.scope()));
+            }
+            method.call(connected, request);
+        } catch (Refusal e) {
+            connected.refuse(request, e.error());
+        } catch (ProblemException e) {
+            connected.refuse(request, ErrorShape.of(e.problem()));
+        } catch (RuntimeException e) {
+            String id = UUID.randomUUID().toString();
+            LOG.log(Level.ERROR, "internal error " + id, e);
+            connected.refuse(request, ErrorShape.of(new io.chela.api.Problem.Internal(id)));
+        }
+    }
+
+    @Override
+    public void closed(WsChannel channel, int code) {
+        client.ifPresent(clients::remove);
+    }
+}

@@ -1,0 +1,72 @@
+package io.chela.gateway.ws;
+
+import io.chela.api.Problem;
+import io.chela.edge.Feature;
+import io.chela.edge.Gateway;
+import io.chela.edge.Line;
+import io.chela.edge.Problems;
+import io.chela.edge.WsDoor;
+import io.chela.edge.WsLimits;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerRequestHeaders;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.webserver.websocket.WsRouting;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The door for OpenClaw's clients.
+final class GatewayWs implements Feature {
+    private final Gateway gateway;
+    private final Clients clients = new Clients();
+    private final Map<String, Method> methods = new TreeMap<>();
+    private final Hello hello;
+
+    GatewayWs(Gateway gateway) {
+        this.gateway = gateway;
+        methods.put("health", new HealthMethod(gateway));
+        methods.put("agents.list", new AgentsListMethod(gateway));
+        methods.put("agent", new AgentMethod(gateway));
+        methods.put("agent.wait", new AgentWaitMethod(gateway));
+        hello = new Hello(gateway, methods.keySet());
+        gateway.runtime().runs().observe(new RunFeeds(clients));
+        clients.startTicking(gateway.clock());
+    }
+
+    @Override
+    public void route(HttpRouting.Builder http) {
+        http.addFilter(GatewayWs::checkOrigin);
+    }
+
+    /// Browsers send their page's origin: only a page of this machine, or of this very host, may open a WebSocket.
+    private static void checkOrigin(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        ServerRequestHeaders headers = request.headers();
+        boolean upgrade = headers.first(HeaderNames.UPGRADE)
+                .filter("websocket"::equalsIgnoreCase)
+                .isPresent();
+        var origin = headers.first(HeaderNames.ORIGIN);
+        if (upgrade && origin.isPresent()) {
+            boolean allowed = Origins.allowed(
+                    origin.get(),
+                    headers.first(HeaderNames.HOST).orElse(""),
+                    Line.CURRENT.get().isLoopback());
+            if (!allowed) {
+                Problems.send(response, new Problem.Forbidden("This Origin may not open a WebSocket here."));
+                return;
+            }
+        }
+        chain.proceed();
+    }
+
+    @Override
+    public void upgrade(WsRouting.Builder ws) {
+        ws.endpoint("/", WsDoor.with(WsLimits.DEFAULTS, () -> new Conversation(gateway, clients, methods, hello)));
+    }
+
+    @Override
+    public void drain() {
+        clients.drain();
+    }
+}
