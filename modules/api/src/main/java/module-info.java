@@ -1,6 +1,7 @@
 /// The words every module speaks, and the contracts of extensions.
 ///
-/// Values are records that check themselves; choices are sealed. Nothing here knows HTTP, WebSocket or a database.
+/// Values are records that check themselves; choices are sealed. Nothing here knows HTTP, WebSocket or a
+/// database.
 /// An extension requires this module alone (and `io.chela.edge` when it opens a door).
 @org.jspecify.annotations.NullMarked
 module io.chela.api {

@@ -1,6 +1,7 @@
 /// Turns credentials into principals.
 ///
-/// helidon-security is the identity model: a provider answers with a `Subject` whose grants are scopes and agents,
+/// helidon-security is the identity model: a provider answers with a `Subject` whose grants are scopes and
+/// agents,
 /// and any `AuthenticationProvider` can take the place of ours.
 @org.jspecify.annotations.NullMarked
 module io.chela.auth {

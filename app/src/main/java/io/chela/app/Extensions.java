@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 
 /// Every extension there is: those in the image, and one module layer for each folder below `modules/`.
 ///
-/// A layer of its own keeps an extension's dependencies and their versions to itself, lets automatic modules in,
+/// A layer of its own keeps an extension's dependencies and their versions to itself, lets automatic modules
+/// in,
 /// and keeps the
 /// image's module path, and with it its AOT cache, as it was. The only place that looks services up.
 final class Extensions {
@@ -37,7 +38,8 @@ final class Extensions {
 
     /// Loads what is in the image, and what is in each folder below the given one, if there is one.
     ///
-    /// @throws UsageException when a folder cannot be loaded, or two extensions have one type; the sentence names
+    /// @throws UsageException when a folder cannot be loaded, or two extensions have one type; the sentence
+    ///     names
     ///     them
     static Extensions load(Optional<Path> folders) {
         var extensions = new Extensions();

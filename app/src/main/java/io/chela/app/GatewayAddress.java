@@ -16,7 +16,8 @@ record GatewayAddress(URI url, Optional<Secret> token) {
     record Options(
             Optional<String> url, Optional<Path> tokenFile, Optional<String> token, Optional<Path> stateFolder) {}
 
-    /// Looks in this order: the options, `OPENCLAW_GATEWAY_URL` and `OPENCLAW_GATEWAY_TOKEN`, the state folder of a
+    /// Looks in this order: the options, `OPENCLAW_GATEWAY_URL` and `OPENCLAW_GATEWAY_TOKEN`, the state
+    /// folder of a
     /// gateway
     /// on this machine.
     ///

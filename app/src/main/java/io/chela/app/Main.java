@@ -30,7 +30,8 @@ public final class Main {
         }
     }
 
-    /// `chela gateway` and `chela gateway run` start without picocli, which costs a quarter of a second; its help
+    /// `chela gateway` and `chela gateway run` start without picocli, which costs a quarter of a second; its
+    /// help
     /// does not.
     private static boolean isGateway(List<String> arguments) {
         return !arguments.isEmpty()

@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What a person sees when the gateway is ready: where it is, who answers, where prompts go, and a line to paste.
+/// What a person sees when the gateway is ready: where it is, who answers, where prompts go, and a line to
+/// paste.
 final class StartBlock {
     private StartBlock() {}
 

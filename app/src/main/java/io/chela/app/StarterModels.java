@@ -10,7 +10,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/// Makes the models of a starter: fetches its file, then has llama.cpp run it; the offline model when either fails.
+/// Makes the models of a starter: fetches its file, then has llama.cpp run it; the offline model when either
+/// fails.
 final class StarterModels {
     private static final String CONTEXT_WINDOW = "2048";
 

@@ -8,7 +8,8 @@ import io.chela.api.spi.Models;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// The small model that a newcomer gets: fetched beside a gateway that is open already, and the offline model when
+/// The small model that a newcomer gets: fetched beside a gateway that is open already, and the offline model
+/// when
 /// that fails.
 ///
 /// Until it is there its state says what is going on, so that `/readyz` and callers can be told.

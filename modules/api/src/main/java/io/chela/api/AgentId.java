@@ -4,7 +4,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The id of an agent: `[a-z0-9][a-z0-9_-]{0,63}`, as OpenClaw has it. Read case-insensitively, kept in lower case.
+/// The id of an agent: `[a-z0-9][a-z0-9_-]{0,63}`, as OpenClaw has it. Read case-insensitively, kept in lower
+/// case.
 public record AgentId(String value) {
     private static final Pattern LEGAL = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
 

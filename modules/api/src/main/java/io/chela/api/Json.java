@@ -20,7 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// Reads JSON strictly and writes it compactly: the one place that knows the parser's settings.
 ///
 /// Strict means: UTF-8 without errors, one value and nothing after it, no duplicate member, at most
-/// [#MAX_DEPTH] levels and numbers of at most [#MAX_NUMBER_LENGTH] digits. Numbers keep their digits. Source: RFC
+/// [#MAX_DEPTH] levels and numbers of at most [#MAX_NUMBER_LENGTH] digits. Numbers keep their digits. Source:
+/// RFC
 /// 8259.
 public final class Json {
     public static final int MAX_DEPTH = 512;

@@ -9,7 +9,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// One message of a conversation, kept in the shape of the OpenAI chat API.
 ///
-/// The JSON is kept whole, so that members nobody here acts on (`name`, `refusal`, a vendor's own) reach the model
+/// The JSON is kept whole, so that members nobody here acts on (`name`, `refusal`, a vendor's own) reach the
+/// model
 /// unchanged and text stays the same byte for byte. The node belongs to the message: do not change it.
 /// Source: OpenAI API reference, "Create chat completion", `messages`.
 public record Message(ObjectNode json) {

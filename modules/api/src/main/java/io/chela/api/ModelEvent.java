@@ -5,7 +5,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// One thing a model says while it replies, in the order it says it.
 ///
-/// Fragments are passed on as they came: joined, the [Text] events are the answer, and the [ToolCallDelta] events of
+/// Fragments are passed on as they came: joined, the [Text] events are the answer, and the [ToolCallDelta]
+/// events of
 /// one
 /// index are one call. Source: OpenAI API reference, "The chat completion chunk object".
 public sealed interface ModelEvent extends TurnEvent {
@@ -29,7 +30,8 @@ public sealed interface ModelEvent extends TurnEvent {
     /// Another member of the model's delta, such as `reasoning_content` or `refusal`.
     record Extra(String member, JsonNode value) implements ModelEvent {}
 
-    /// The model has finished; `reason` is `stop`, `length`, `tool_calls`, `content_filter` or a vendor's own word.
+    /// The model has finished; `reason` is `stop`, `length`, `tool_calls`, `content_filter` or a vendor's own
+    /// word.
     record Finish(String reason) implements ModelEvent {}
 
     /// The model's count of the whole reply.

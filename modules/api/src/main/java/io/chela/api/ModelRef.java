@@ -2,7 +2,8 @@ package io.chela.api;
 
 import java.util.Optional;
 
-/// Names a model of a configured provider, written `provider/model`; split at the first `/`, so a model id may hold
+/// Names a model of a configured provider, written `provider/model`; split at the first `/`, so a model id
+/// may hold
 /// more.
 public record ModelRef(String provider, String model) {
     public ModelRef {

@@ -4,7 +4,8 @@ import java.util.Set;
 
 /// Who is calling, as the credential says; nothing a request claims can widen it.
 ///
-/// @param id the owner of sessions and runs: `operator` for the gateway's own token; never derived from a secret, so
+/// @param id the owner of sessions and runs: `operator` for the gateway's own token; never derived from a
+///     secret, so
 /// rotation loses nothing
 /// @param agents the agents it may use; empty means all
 public record Principal(String id, Set<Scope> scopes, Set<AgentId> agents) {

@@ -2,7 +2,8 @@ package io.chela.api;
 
 import java.util.UUID;
 
-/// The id of one run: a random UUID, or over the Gateway protocol the client's idempotency key (1 to 128 characters).
+/// The id of one run: a random UUID, or over the Gateway protocol the client's idempotency key (1 to 128
+/// characters).
 public record RunId(String value) {
     /// The longest id, in characters.
     public static final int MAX_LENGTH = 128;

@@ -11,10 +11,15 @@ public record SessionKey(String value) {
     public SessionKey {
         if (value.isBlank()
                 || value.codePointCount(0, value.length()) > MAX_CODE_POINTS
-                || value.codePoints().anyMatch(Character::isISOControl)) {
+                || value.codePoints().anyMatch(SessionKey::isIllegal)) {
             throw new IllegalArgumentException(
                     "a session key has 1 to " + MAX_CODE_POINTS + " code points and no control characters");
         }
+    }
+
+    /// A control character, or half a surrogate pair, which has no UTF-8.
+    private static boolean isIllegal(int point) {
+        return Character.isISOControl(point) || Character.getType(point) == Character.SURROGATE;
     }
 
     /// Builds `agent:<agent>:<rest>`.

@@ -9,7 +9,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param owner the id of the principal whose session and run this is
 /// @param session the session it continues; empty for a turn that leaves nothing behind
 /// @param messages what the caller sent, in order
-/// @param parameters the request's other members (sampling, `tools`, unknown ones), which go to the model as they
+/// @param parameters the request's other members (sampling, `tools`, unknown ones), which go to the model as
+///     they
 ///     are;
 /// not to be changed
 public record Turn(

@@ -3,7 +3,8 @@ package io.chela.auth;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Reads an `Authorization: Bearer <secret>` header value. Source: RFC 6750, 2.1; the scheme's case does not matter
+/// Reads an `Authorization: Bearer <secret>` header value. Source: RFC 6750, 2.1; the scheme's case does not
+/// matter
 /// (RFC 9110, 11.1).
 final class Bearer {
     private static final Pattern FORM = Pattern.compile("(?i)bearer +(\\S+) *");

@@ -8,7 +8,8 @@ import io.helidon.security.Subject;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Writes our [Principal] as a helidon-security `Subject` and reads it back: grants of type `scope` and `agent`.
+/// Writes our [Principal] as a helidon-security `Subject` and reads it back: grants of type `scope` and
+/// `agent`.
 ///
 /// A provider that is not ours grants the same way, so that scopes come from the credential only.
 final class Subjects {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.chela.api.Problem;
 import io.chela.api.ProblemException;
 import io.chela.api.SessionKey;
+import io.chela.testkit.MemoryStore;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;

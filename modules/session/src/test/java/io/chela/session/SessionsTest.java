@@ -13,6 +13,7 @@ import io.chela.api.SessionKey;
 import io.chela.api.spi.Entry;
 import io.chela.api.spi.EntryState;
 import io.chela.api.spi.SessionSummary;
+import io.chela.testkit.MemoryStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -28,7 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A model server on a raw socket, that does what a script says: right, wrong, slow or not at all.
 ///
-/// It keeps connections alive between requests, remembers what it was asked, and notices when its caller hangs up.
+/// It keeps connections alive between requests, remembers what it was asked, and notices when its caller
+/// hangs up.
 public final class ScriptedUpstream implements AutoCloseable {
     /// Answers one request by writing to the socket. Throwing, or [Exchange#cut], closes the connection.
     @FunctionalInterface
@@ -65,7 +66,8 @@ public final class ScriptedUpstream implements AutoCloseable {
         return new ScriptedUpstream(script);
     }
 
-    /// Streams these pieces of text, then says stop, 11 prompt tokens, one completion token a piece and `[DONE]`.
+    /// Streams these pieces of text, then says stop, 11 prompt tokens, one completion token a piece and
+    /// `[DONE]`.
     public static ScriptedUpstream saying(String... pieces) {
         return answering(exchange -> exchange.say(pieces));
     }

@@ -4,7 +4,8 @@ import java.util.Optional;
 
 /// What a request says about whom it wants; blank values count as absent.
 ///
-/// @param model an agent's name in one of its forms: `openclaw`, `openclaw/<id>`, `openclaw:<id>`, `agent:<id>`, an
+/// @param model an agent's name in one of its forms: `openclaw`, `openclaw/<id>`, `openclaw:<id>`,
+///     `agent:<id>`, an
 ///     alias
 /// @param agent an agent's id, given beside the model; wins over it
 /// @param sessionKey the session to continue, canonical or short

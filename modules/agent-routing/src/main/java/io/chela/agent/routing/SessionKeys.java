@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Turns what a caller writes into canonical keys. Source: OpenClaw, "OpenAI chat completions endpoint", sessions.
+/// Turns what a caller writes into canonical keys. Source: OpenClaw, "OpenAI chat completions endpoint",
+/// sessions.
 final class SessionKeys {
     private static final String PREFIX = "agent:";
     private static final List<String> RESERVED = List.of("subagent:", "cron:", "acp:", "harness:");

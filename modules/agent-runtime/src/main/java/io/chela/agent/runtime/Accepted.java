@@ -115,9 +115,7 @@ public final class Accepted {
             session.settle(run.id(), EntryState.DONE, List.of(answer.entry()));
         } else if (answer.partialEntry().isPresent()) {
             session.settle(
-                    run.id(),
-                    EntryState.PARTIAL,
-                    answer.partialEntry().stream().toList());
+                    run.id(), EntryState.PARTIAL, answer.partialEntry().stream().toList());
         } else if (outcome instanceof TurnOutcome.Failed) {
             session.settle(run.id(), EntryState.FAILED, List.of());
         }

@@ -35,7 +35,8 @@ public final class AgentRuntime {
     /// Takes a turn and its place in its session's queue; does not block. What is accepted must be
     /// [played][Accepted#play].
     ///
-    /// @throws ProblemException with `Unavailable` (the model is loading or has failed, the gateway stops), `Busy`
+    /// @throws ProblemException with `Unavailable` (the model is loading or has failed, the gateway stops),
+    ///     `Busy`
     ///     or `Conflict`
     public Accepted accept(Turn turn) {
         Model model = ready(turn);

@@ -14,12 +14,15 @@ public final class Providers implements AutoCloseable {
         this.byName = new LinkedHashMap<>(byName);
     }
 
-    /// @throws IllegalArgumentException when there is no such provider or model; the message says which there are
+    /// Finds a model.
+    ///
+    /// @throws IllegalArgumentException when there is no such provider or model; the message says which there
+    ///     are
     public Model model(ModelRef ref) {
         Models models = byName.get(ref.provider());
         if (models == null) {
-            throw new IllegalArgumentException("there is no model provider '" + ref.provider() + "', only "
-                    + String.join(", ", byName.keySet()));
+            throw new IllegalArgumentException(
+                    "there is no model provider '" + ref.provider() + "', only " + String.join(", ", byName.keySet()));
         }
         return models.model(ref.model());
     }

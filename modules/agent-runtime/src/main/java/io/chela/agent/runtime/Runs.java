@@ -2,8 +2,8 @@ package io.chela.agent.runtime;
 
 import io.chela.api.Problem;
 import io.chela.api.ProblemException;
-import io.chela.api.RunId;
 import io.chela.api.RunEvent;
+import io.chela.api.RunId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,11 +111,11 @@ public final class Runs {
         lock.lock();
         try {
             if (draining) {
-                throw new ProblemException(
-                        new Problem.Unavailable("The gateway is stopping.", Duration.ofSeconds(1)));
+                throw new ProblemException(new Problem.Unavailable("The gateway is stopping.", Duration.ofSeconds(1)));
             }
             if (running.containsKey(key) || ended.containsKey(key)) {
-                throw new ProblemException(new Problem.Conflict("There is a run with the id '" + run.id() + "' already."));
+                throw new ProblemException(
+                        new Problem.Conflict("There is a run with the id '" + run.id() + "' already."));
             }
             running.put(key, run);
         } finally {

@@ -8,7 +8,8 @@ public enum EntryState {
     PARTIAL,
     /// The model failed before it said anything.
     FAILED,
-    /// No answer yet, or never one: the gateway stopped, or the caller left first. Kept, and not sent to a model
+    /// No answer yet, or never one: the gateway stopped, or the caller left first. Kept, and not sent to a
+    /// model
     /// again.
     UNANSWERED;
 

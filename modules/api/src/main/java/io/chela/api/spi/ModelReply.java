@@ -6,9 +6,11 @@ import java.util.List;
 
 /// A reply, pulled and closed: `try (var reply = model.reply(prompt)) { for (var event : reply) … }`.
 ///
-/// A slow reader slows the model; leaving the block hangs up. The iterator is used once, by one thread; `hasNext` may
+/// A slow reader slows the model; leaving the block hangs up. The iterator is used once, by one thread;
+/// `hasNext` may
 /// block.
-/// It throws [io.chela.api.ProblemException] when the model fails, and `CancellationException` once the reply was
+/// It throws [io.chela.api.ProblemException] when the model fails, and `CancellationException` once the reply
+/// was
 /// closed.
 /// A whole reply has one [ModelEvent.Finish]; a reply that ends without one has failed and says so by throwing.
 public interface ModelReply extends Iterable<ModelEvent>, AutoCloseable {

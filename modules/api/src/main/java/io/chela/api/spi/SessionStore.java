@@ -10,7 +10,8 @@ import java.util.List;
 /// or `Conflict`.
 /// Every implementation passes the testkit's `SessionStoreContract`.
 public interface SessionStore extends AutoCloseable {
-    /// Gives the right to append to a session; the lane of the session waits for it. The session need not exist.
+    /// Gives the right to append to a session; the lane of the session waits for it. The session need not
+    /// exist.
     Lease claim(String owner, SessionKey key);
 
     /// Appends entries in order and gives *all* entries of their run this state, in one step.

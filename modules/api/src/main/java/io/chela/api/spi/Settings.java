@@ -122,7 +122,8 @@ public final class Settings {
         });
     }
 
-    /// A value that the function understands (it answers empty or throws `IllegalArgumentException` when not), or
+    /// A value that the function understands (it answers empty or throws `IllegalArgumentException` when
+    /// not), or
     /// the fallback.
     public <T> T parsed(String key, T fallback, String rule, Function<String, Optional<T>> parse) {
         Optional<String> text = text(key);

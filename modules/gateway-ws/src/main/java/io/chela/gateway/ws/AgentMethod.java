@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `agent`: one turn. It is answered twice: that it was taken, and how it ended; in between its events are told.
+/// `agent`: one turn. It is answered twice: that it was taken, and how it ended; in between its events are
+/// told.
 ///
 /// The run outlives its caller. Its id is the caller's `idempotencyKey`: asked again with the same key, nothing
 /// runs twice.

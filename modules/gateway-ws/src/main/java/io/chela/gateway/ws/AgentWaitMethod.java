@@ -12,7 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `agent.wait`: waits for a run of the caller's own to end.
 ///
-/// A run that is unknown is answered at once as the protocol has it, `timeout`, with `known: false` to tell it from
+/// A run that is unknown is answered at once as the protocol has it, `timeout`, with `known: false` to tell
+/// it from
 /// a slow one.
 final class AgentWaitMethod implements Method {
     private static final long DEFAULT_TIMEOUT_MS = 30_000;

@@ -45,7 +45,8 @@ record Connect(Principal principal, Set<Scope> scopes) {
         }
     }
 
-    /// @throws Refused when the request is no connect, speaks another version, or its credential is missing or wrong
+    /// @throws Refused when the request is no connect, speaks another version, or its credential is missing
+    ///     or wrong
     static Connect read(Request request, Authenticator authenticator) {
         if (!request.method().equals("connect")) {
             throw refused("invalid handshake: first request must be connect");

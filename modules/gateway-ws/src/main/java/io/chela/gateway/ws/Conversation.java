@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One WebSocket: first the handshake, then requests. Source: Gateway protocol, "Handshake" and "Errors and close
+/// One WebSocket: first the handshake, then requests. Source: Gateway protocol, "Handshake" and "Errors and
+/// close
 /// codes".
 final class Conversation implements WsHandler {
     /// How long a peer may take from the upgrade to its `connect`.

@@ -40,7 +40,8 @@ final class GatewayWs implements Feature {
         http.addFilter(GatewayWs::checkOrigin);
     }
 
-    /// Browsers send their page's origin: only a page of this machine, or of this very host, may open a WebSocket.
+    /// Browsers send their page's origin: only a page of this machine, or of this very host, may open a
+    /// WebSocket.
     private static void checkOrigin(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         ServerRequestHeaders headers = request.headers();
         boolean upgrade = headers.first(HeaderNames.UPGRADE)

@@ -9,7 +9,8 @@ import io.chela.api.TurnEvent;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Tells clients of every run that belongs to a session; a run without one has nothing a client could show it in.
+/// Tells clients of every run that belongs to a session; a run without one has nothing a client could show it
+/// in.
 final class RunFeeds implements RunObserver {
     private record Key(String owner, RunId run) {}
 

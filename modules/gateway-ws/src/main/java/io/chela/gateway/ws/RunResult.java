@@ -10,7 +10,8 @@ import java.time.Instant;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Says how a run ended, in the words of the protocol; `outcome` is ours, since those words tell abort and time-out
+/// Says how a run ended, in the words of the protocol; `outcome` is ours, since those words tell abort and
+/// time-out
 /// alike.
 final class RunResult {
     private RunResult() {}

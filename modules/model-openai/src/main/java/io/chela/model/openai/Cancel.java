@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Ends the blocking call that a reply is in, whatever it waits for, by interrupting its thread.
 ///
-/// A socket read, write, connect or handshake of a virtual thread ends at once when interrupted, and its socket is
+/// A socket read, write, connect or handshake of a virtual thread ends at once when interrupted, and its
+/// socket is
 /// closed.
-/// The interrupt never leaks: it is sent under a lock only while the thread is inside [#blocking], which clears it.
+/// The interrupt never leaks: it is sent under a lock only while the thread is inside [#blocking], which
+/// clears it.
 final class Cancel {
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Thread blocked;

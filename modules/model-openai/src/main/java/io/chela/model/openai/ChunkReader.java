@@ -9,7 +9,8 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Turns chunks of a chat completion into model events. Source: OpenAI API reference, "The chat completion chunk
+/// Turns chunks of a chat completion into model events. Source: OpenAI API reference, "The chat completion
+/// chunk
 /// object".
 final class ChunkReader {
     private static final Set<String> OURS = Set.of("role", "content", "tool_calls");

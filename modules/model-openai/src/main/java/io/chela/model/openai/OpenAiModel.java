@@ -38,7 +38,8 @@ final class OpenAiModel implements Model {
         return request;
     }
 
-    /// The caller's parameters as they are, and what is ours to say: model, messages, and that we stream with usage.
+    /// The caller's parameters as they are, and what is ours to say: model, messages, and that we stream with
+    /// usage.
     private ObjectNode body(Prompt prompt) {
         ObjectNode body = Json.object();
         body.put("model", listed.id());

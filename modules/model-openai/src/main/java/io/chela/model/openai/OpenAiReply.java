@@ -23,7 +23,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One call of the server: connects at the first `hasNext`, reads an event at a time, hangs up when closed early.
+/// One call of the server: connects at the first `hasNext`, reads an event at a time, hangs up when closed
+/// early.
 final class OpenAiReply implements ModelReply {
     /// The most that is read of an answer that is no stream, in bytes.
     static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
@@ -153,7 +154,8 @@ final class OpenAiReply implements ModelReply {
         hangUp();
     }
 
-    /// Reads past `[DONE]`, beside the answer, since only a stream read to its end leaves its connection reusable.
+    /// Reads past `[DONE]`, beside the answer, since only a stream read to its end leaves its connection
+    /// reusable.
     private void finishReading() {
         SseReader stream = events;
         Thread.startVirtualThread(() -> {

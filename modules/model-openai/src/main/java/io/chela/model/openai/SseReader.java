@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /// Reads the data of server-sent events from bytes; comments and other fields are skipped.
 ///
-/// Lines end with LF, CR LF or CR, wherever packets are cut. Source: WHATWG HTML, "Server-sent events", parsing an
+/// Lines end with LF, CR LF or CR, wherever packets are cut. Source: WHATWG HTML, "Server-sent events",
+/// parsing an
 /// event stream.
 final class SseReader {
     /// The largest line, and the largest data of one event, in bytes.

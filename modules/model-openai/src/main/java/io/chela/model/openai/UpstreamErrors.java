@@ -21,7 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Says in a [Problem] what went wrong at a provider.
 ///
-/// Only a refusal of the request itself carries the server's own words, since they are about what the caller sent;
+/// Only a refusal of the request itself carries the server's own words, since they are about what the caller
+/// sent;
 /// a word about our key, bill or model stays ours, so that no key can come through.
 record UpstreamErrors(String provider) {
     /// The longest message of a server that is passed on, in characters.

@@ -15,7 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Writes a run as chunks: the role, what the model says, why it stopped, what it cost, `[DONE]`.
 ///
-/// Nothing is sent, no status either, before the model's first content, tool call or finish: a failure before that
+/// Nothing is sent, no status either, before the model's first content, tool call or finish: a failure before
+/// that
 /// can still be an error with its own status. For the thread that plays the run.
 final class ChatStream implements TurnSink {
     private final Completion completion;
@@ -55,7 +56,8 @@ final class ChatStream implements TurnSink {
         open().send(completion.chunk(delta));
     }
 
-    /// Ends the stream; answers with the problem when nothing was sent yet, for the caller to send as plain JSON.
+    /// Ends the stream; answers with the problem when nothing was sent yet, for the caller to send as plain
+    /// JSON.
     Optional<Problem> end(TurnOutcome outcome) {
         return switch (outcome) {
             case TurnOutcome.Completed completed -> {

@@ -7,7 +7,8 @@ import java.time.Duration;
 
 /// What a run's end means to an HTTP caller.
 final class Outcomes {
-    /// For a caller that is still there when its run was cancelled: the gateway is stopping, or somebody aborted
+    /// For a caller that is still there when its run was cancelled: the gateway is stopping, or somebody
+    /// aborted
     /// the run.
     static final Problem CANCELLED = new Problem.Unavailable("The run was cancelled.", Duration.ofSeconds(1));
 

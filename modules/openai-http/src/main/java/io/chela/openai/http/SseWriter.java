@@ -8,7 +8,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Writes server-sent events as OpenAI clients expect them: `data: ` with its blank, no `event:` line, one flush an
+/// Writes server-sent events as OpenAI clients expect them: `data: ` with its blank, no `event:` line, one
+/// flush an
 /// event.
 ///
 /// Source: OpenAI API reference, "Streaming"; WHATWG HTML, "Server-sent events".

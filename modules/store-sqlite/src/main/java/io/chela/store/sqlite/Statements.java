@@ -51,7 +51,8 @@ final class Statements implements AutoCloseable {
         return statement;
     }
 
-    /// Begins to write. Said here and not left to the driver, which begins anew at each commit and so keeps the file
+    /// Begins to write. Said here and not left to the driver, which begins anew at each commit and so keeps
+    /// the file
     /// locked while nobody writes.
     void begin() throws SQLException {
         update("BEGIN IMMEDIATE");

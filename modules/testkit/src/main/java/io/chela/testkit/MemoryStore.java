@@ -1,4 +1,4 @@
-package io.chela.session;
+package io.chela.testkit;
 
 import io.chela.api.Message;
 import io.chela.api.Problem;
@@ -16,21 +16,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// A store in memory that allows one lease a session and can be told to keep a claim waiting, as a shared store
-/// does.
-final class MemoryStore implements SessionStore {
+/// A store in memory that allows one lease a session and can be told to keep a claim waiting, as a shared
+/// store does.
+public final class MemoryStore implements SessionStore {
     private final Map<Place, List<Entry>> sessions = new HashMap<>();
     private final Set<Place> held = new HashSet<>();
     private Runnable onClaim = () -> {};
 
-    MemoryStore() {}
+    private record Place(String owner, SessionKey key) {}
 
     /// Runs at each claim, on the thread that claims.
-    synchronized void onClaim(Runnable action) {
+    public synchronized void onClaim(Runnable action) {
         onClaim = action;
     }
 
-    synchronized int leases() {
+    /// How many leases are held.
+    public synchronized int leases() {
         return held.size();
     }
 
