@@ -1,0 +1,134 @@
+package io.chela.edge;
+
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.websocket.WsConfig;
+import io.helidon.webserver.websocket.WsRouting;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The running listener: one port on one or more addresses, and the doors behind it.
+public final class EdgeServer implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(EdgeServer.class.getName());
+
+    /// Lines have deadlines of their own; Helidon's would close a connection whose handler takes longer.
+    private static final Duration NEVER = Duration.ofDays(365);
+
+    private static final int MAX_FRAME_BYTES = 32 * 1024 * 1024;
+
+    private final List<Feature> features;
+    private final Lifecycle lifecycle;
+    private final Lines lines;
+    private final List<WebServer> servers = new ArrayList<>();
+    private final List<String> addresses = new ArrayList<>();
+
+    private EdgeServer(EdgeSettings settings, Readiness readiness, List<Feature> features) {
+        this.features = List.copyOf(features);
+        this.lifecycle = new Lifecycle(readiness);
+        var ws = WsConfig.builder().maxFrameLength(MAX_FRAME_BYTES).build();
+        this.lines = new Lines(settings.limits(), ws);
+        try {
+            listen(settings, ws);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /// Starts listening; returns when callers can connect.
+    ///
+    /// Throws an [IllegalStateException] with a sentence for the operator when the first host cannot be bound.
+    public static EdgeServer start(EdgeSettings settings, Readiness readiness, List<Feature> features) {
+        return new EdgeServer(settings, readiness, features);
+    }
+
+    private void listen(EdgeSettings settings, WsConfig ws) {
+        var http = http();
+        var sockets = WsRouting.builder();
+        features.forEach(feature -> feature.upgrade(sockets));
+        int port = settings.port();
+        for (String host : settings.hosts()) {
+            try {
+                InetAddress address = Ports.check(host, port);
+                WebServer server = server(settings.limits(), ws)
+                        .address(address)
+                        .port(port)
+                        .addRouting(http)
+                        .addRouting(sockets)
+                        .build()
+                        .start();
+                if (!server.isRunning()) {
+                    throw Ports.inUse(host, port);
+                }
+                servers.add(server);
+                port = server.port();
+                addresses.add(Ports.print(host, port));
+            } catch (IllegalStateException e) {
+                if (servers.isEmpty()) {
+                    throw e;
+                }
+                LOG.log(System.Logger.Level.WARNING, e.getMessage() + "; listening without it");
+            }
+        }
+    }
+
+    private HttpRouting.Builder http() {
+        var http = HttpRouting.builder().addFilter(new Guard(lifecycle)).error(Throwable.class, Failures::answer);
+        new Health(lifecycle).route(http);
+        features.forEach(feature -> feature.route(http));
+        return http;
+    }
+
+    private WebServerConfig.Builder server(EdgeLimits limits, WsConfig ws) {
+        return WebServer.builder()
+                .shutdownHook(false)
+                .featuresDiscoverServices(false)
+                .protocolsDiscoverServices(false)
+                .addProtocol(ws)
+                .addConnectionSelector(lines)
+                .connectionOptions(socket -> socket.tcpNoDelay(true))
+                .directHandlers(ServerErrors.handlers(limits))
+                .maxPayloadSize(limits.bodyBytes())
+                .idleConnectionTimeout(NEVER)
+                .shutdownGracePeriod(limits.times().shutdown());
+    }
+
+    /// The one port of all addresses.
+    public int port() {
+        return servers.getFirst().port();
+    }
+
+    /// What is bound, such as `127.0.0.1:18789` and `[::1]:18789`.
+    public List<String> addresses() {
+        return List.copyOf(addresses);
+    }
+
+    /// Begins the end: `/readyz` says so, every answer closes its connection, the doors tell theirs. Returns soon.
+    public void drain() {
+        lifecycle.drain();
+        features.forEach(Feature::drain);
+    }
+
+    /// Stops listening, gives requests [EdgeLimits.Times#shutdown()] to end, then ends them.
+    @Override
+    public void close() {
+        var stops = servers.stream()
+                .map(server -> Thread.ofVirtual().name("edge-stop").start(server::stop))
+                .toList();
+        boolean interrupted = false;
+        for (Thread stop : stops) {
+            try {
+                stop.join();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        lines.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

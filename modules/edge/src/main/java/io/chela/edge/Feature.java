@@ -1,0 +1,19 @@
+package io.chela.edge;
+
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.websocket.WsRouting;
+
+/// One door: a protocol that is spoken on the gateway's port.
+///
+/// Its filters run inside the edge's own and may refuse by sending, or by throwing a
+/// [ProblemException][io.chela.api.ProblemException].
+public interface Feature {
+    /// Adds paths and filters; use [Paths] so that wrong methods get their 405.
+    void route(HttpRouting.Builder http);
+
+    /// Adds WebSocket paths; see [WsDoor].
+    default void upgrade(WsRouting.Builder ws) {}
+
+    /// Tells callers with a standing connection that the gateway takes no more work; returns soon.
+    default void drain() {}
+}

@@ -1,0 +1,132 @@
+package io.chela.edge;
+
+import io.chela.api.Problem;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// The outermost filter: ids and headers of every answer, the access log, and which connections may go on.
+///
+/// A connection ends, announced by `Connection: close`, after a request whose body was not read to its end and after
+/// every chunked one: what follows on it cannot be trusted to be a request. Source: RFC 9112, 9.3 and 11.2.
+final class Guard implements Filter {
+    private static final List<Header> SECURITY = List.of(
+            HeaderValues.create("X-Content-Type-Options", "nosniff"),
+            HeaderValues.create("Referrer-Policy", "no-referrer"),
+            HeaderValues.create("Permissions-Policy", "camera=(), microphone=(self), geolocation=()"));
+
+    /// Empty and dot segments: Helidon would resolve them, so that one path had many names.
+    private static final Pattern AMBIGUOUS = Pattern.compile("//|/(\\.|%2[eE]){1,2}(/|$)");
+
+    private final Lifecycle lifecycle;
+
+    Guard(Lifecycle lifecycle) {
+        this.lifecycle = lifecycle;
+    }
+
+    static void stamp(ServerResponseHeaders headers, String id) {
+        SECURITY.forEach(headers::set);
+        headers.set(HeaderValues.create(Exchange.REQUEST_ID, id));
+    }
+
+    @Override
+    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        var exchange = new Exchange(request);
+        ScopedValue.where(Exchange.CURRENT, exchange).run(() -> {
+            response.beforeSend(() -> beforeSend(request, response));
+            try {
+                proceed(chain, request, response);
+            } finally {
+                log(exchange, request, response);
+            }
+        });
+        settle(Line.CURRENT.get(), request, response);
+    }
+
+    private void beforeSend(RoutingRequest request, RoutingResponse response) {
+        stamp(response.headers(), Exchange.id());
+        if (response.status().code() == Status.SWITCHING_PROTOCOLS_101.code()) {
+            return;
+        }
+        if (lifecycle.draining() || isChunked(request) || isUnread(request)) {
+            response.headers().set(HeaderValues.CONNECTION_CLOSE);
+        }
+    }
+
+    private static boolean isChunked(RoutingRequest request) {
+        return request.headers().contains(HeaderNames.TRANSFER_ENCODING);
+    }
+
+    private static boolean isUnread(RoutingRequest request) {
+        return request.content().hasEntity() && !request.content().consumed();
+    }
+
+    private static void proceed(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        try {
+            if (expectsWhatWeDoNotKnow(request)) {
+                Problems.send(response, new Problem.Refused(417, "Expectation Failed"));
+                return;
+            }
+            if (AMBIGUOUS.matcher(request.prologue().uriPath().rawPath()).find()) {
+                Problems.send(response, new Problem.NotFound("There is nothing at this path."));
+                return;
+            }
+            if (isChunked(request)) {
+                request.streamFilter(ChunkedBody::new);
+            }
+            chain.proceed();
+            if (response.hasEntity()) {
+                response.commit();
+            }
+        } catch (CloseConnectionException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // From a filter: what routes throw was answered further in.
+            if (!response.resetStream()) {
+                throw new CloseConnectionException("failed after the headers were sent", e);
+            }
+            Failures.answer(request, response, e);
+        }
+    }
+
+    private static boolean expectsWhatWeDoNotKnow(RoutingRequest request) {
+        return request.headers().contains(HeaderNames.EXPECT)
+                && !request.headers().containsToken(HeaderValues.EXPECT_100);
+    }
+
+    private static void log(Exchange exchange, RoutingRequest request, RoutingResponse response) {
+        var entry = new AccessLog.Entry(
+                request.prologue().method().text(),
+                request.prologue().uriPath().rawPath(),
+                response.hasEntity() ? response.status().code() : 0,
+                response.hasEntity() ? response.bytesWritten() : 0,
+                exchange.ageNanos(),
+                Exchange.id(),
+                Line.CURRENT.get().remoteAddress());
+        AccessLog.write(entry, exchange.notes());
+    }
+
+    private static void settle(Line line, RoutingRequest request, RoutingResponse response) {
+        if (line.isUpgraded()) {
+            return;
+        }
+        if (!isUnread(request)) {
+            line.bodyRead();
+        }
+        if (response.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
+                || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
+                || isUnread(request)) {
+            throw new CloseConnectionException("the connection ends with this answer");
+        }
+        line.requestDone();
+    }
+}

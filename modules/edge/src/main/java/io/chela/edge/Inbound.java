@@ -1,0 +1,314 @@
+package io.chela.edge;
+
+import io.chela.api.Problem;
+import io.chela.api.ProblemException;
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.webserver.CloseConnectionException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// What comes from one caller: read by the connection's thread, or ahead of it while somebody watches for a hang-up.
+///
+/// One thread reads the socket at a time. A read that was started ahead is never cancelled; the connection's thread
+/// joins it. Between requests the connection's thread reads itself and the reaper ends it; within a request it only
+/// waits for bytes read ahead, so that a late body can still be answered.
+final class Inbound {
+    /// Where the connection is; it decides which deadline and which count hold.
+    enum Phase {
+        IDLE,
+        HEADERS,
+        REQUEST,
+        UPGRADED
+    }
+
+    /// What framing may add to a body before it counts as too large.
+    private static final int FRAMING_BYTES = 64 * 1024;
+
+    private static final int SLOWEST_BODY_BYTES_PER_SECOND = 16 * 1024;
+
+    private final HelidonSocket socket;
+    private final EdgeLimits limits;
+    private final SocketStay stay = new SocketStay();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+
+    // Guarded by the lock.
+    private final ArrayDeque<byte[]> ahead = new ArrayDeque<>();
+    private int aheadBytes;
+    private boolean reading;
+    private boolean ended;
+    private @Nullable Runnable onHangup;
+
+    // The connection's thread alone.
+    private Phase phase = Phase.HEADERS; // the first request is owed at once
+    private long deadline;
+    private long bodyNanos;
+    private long taken;
+    private long allowance;
+    private Runnable tooMuch = () -> {};
+
+    /// @param sniffed what Helidon read before it chose this selector
+    Inbound(HelidonSocket socket, EdgeLimits limits, byte[] sniffed) {
+        this.socket = socket;
+        this.limits = limits;
+        this.deadline = System.nanoTime() + limits.times().headers().toNanos();
+        if (sniffed.length > 0) {
+            ahead.add(sniffed);
+            aheadBytes = sniffed.length;
+        }
+    }
+
+    /// Takes the next bytes; never empty. Throws when there will be none: the caller left, or was too slow.
+    byte[] take() {
+        byte[] bytes = takeAhead();
+        if (bytes == null) {
+            bytes = readHere();
+        }
+        count(bytes.length);
+        return bytes;
+    }
+
+    private byte @Nullable [] takeAhead() {
+        lock.lock();
+        try {
+            if (phase == Phase.REQUEST && ahead.isEmpty()) {
+                readAhead();
+            }
+            while (ahead.isEmpty() && reading) {
+                waited(arrived.awaitNanos(patience()));
+            }
+            return removeAhead();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CloseConnectionException("stopping", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long patience() {
+        return switch (phase) {
+            case UPGRADED -> Long.MAX_VALUE;
+            case REQUEST -> bodyNanos;
+            case IDLE, HEADERS -> deadline - System.nanoTime();
+        };
+    }
+
+    /// Takes note of a wait, and gives up when its time is over.
+    private void waited(long nanosLeft) {
+        if (phase == Phase.REQUEST) {
+            bodyNanos = nanosLeft;
+        }
+        if (nanosLeft <= 0 && ahead.isEmpty() && reading) {
+            throw phase == Phase.REQUEST
+                    ? new ProblemException(new Problem.RequestTimeout())
+                    : new CloseConnectionException("no request in time");
+        }
+    }
+
+    private byte @Nullable [] removeAhead() {
+        byte[] bytes = ahead.poll();
+        if (bytes == null) {
+            if (ended) {
+                throw gone();
+            }
+            return null;
+        }
+        aheadBytes -= bytes.length;
+        if (onHangup != null) {
+            readAhead();
+        }
+        return bytes;
+    }
+
+    private byte[] readHere() {
+        if (phase == Phase.UPGRADED) {
+            stay.enter();
+        } else {
+            stay.enterFor(deadline - System.nanoTime());
+        }
+        try {
+            byte[] bytes = socket.get();
+            if (bytes == null) {
+                throw gone();
+            }
+            return bytes;
+        } catch (UncheckedIOException e) {
+            throw new CloseConnectionException("the caller is gone", e);
+        } finally {
+            stay.leave();
+        }
+    }
+
+    private static CloseConnectionException gone() {
+        return new CloseConnectionException("the caller is gone");
+    }
+
+    private void count(int bytes) {
+        switch (phase) {
+            case IDLE -> enter(Phase.HEADERS, limits.times().headers());
+            case HEADERS -> {}
+            case REQUEST -> {
+                bodyNanos += bytes * TimeUnit.SECONDS.toNanos(1) / SLOWEST_BODY_BYTES_PER_SECOND;
+                taken += bytes;
+                if (taken > allowance) {
+                    throw new ProblemException(new Problem.PayloadTooLarge(limits.bodyBytes()));
+                }
+            }
+            case UPGRADED -> {
+                taken += bytes;
+                if (taken > allowance) {
+                    tooMuch.run();
+                    throw new CloseConnectionException("a message larger than allowed");
+                }
+            }
+        }
+    }
+
+    private void enter(Phase next, Duration limit) {
+        phase = next;
+        deadline = System.nanoTime() + limit.toNanos();
+    }
+
+    /// The headers are complete; what is taken from now on is the body.
+    void headersRead() {
+        phase = Phase.REQUEST;
+        bodyNanos = limits.times().body().toNanos();
+        taken = 0;
+        allowance = limits.bodyBytes() + FRAMING_BYTES;
+    }
+
+    /// The answer is out.
+    ///
+    /// @param buffered whether bytes of the next request were taken already
+    void requestDone(boolean buffered) {
+        if (buffered) {
+            enter(Phase.HEADERS, limits.times().headers());
+        } else {
+            enter(Phase.IDLE, limits.times().idle());
+        }
+    }
+
+    /// The connection speaks another protocol now, without deadlines of ours.
+    void upgraded() {
+        phase = Phase.UPGRADED;
+        allowance = Long.MAX_VALUE;
+    }
+
+    /// Allows this many bytes (and some framing) until the next call; more runs the action and closes.
+    void allow(long bytes, Runnable action) {
+        taken = 0;
+        allowance = bytes + FRAMING_BYTES;
+        tooMuch = action;
+    }
+
+    /// Bytes taken since the headers of the request.
+    long taken() {
+        return taken;
+    }
+
+    /// Reads and forgets, so that an answer is not lost to the reset that unread bytes cause.
+    void linger(long bytes, Duration limit) {
+        phase = Phase.REQUEST;
+        bodyNanos = limit.toNanos();
+        taken = 0;
+        allowance = Long.MAX_VALUE;
+        long until = System.nanoTime() + bodyNanos;
+        long left = bytes;
+        try {
+            while (left > 0 && bodyNanos > 0) {
+                left -= take().length;
+                bodyNanos = until - System.nanoTime(); // no credit for bytes here
+            }
+        } catch (CloseConnectionException | ProblemException _) {
+            // the caller left, or is still sending after all the time we have for it
+        }
+    }
+
+    /// Runs the action (quick, not blocking) once the caller hangs up, at once if it has already.
+    Watch onHangup(Runnable action) {
+        lock.lock();
+        try {
+            if (onHangup != null) {
+                throw new IllegalStateException("somebody watches already");
+            }
+            onHangup = action;
+            if (ended) {
+                action.run();
+            } else {
+                readAhead();
+            }
+        } finally {
+            lock.unlock();
+        }
+        return this::unwatch;
+    }
+
+    private void unwatch() {
+        lock.lock();
+        try {
+            onHangup = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void readAhead() {
+        if (!reading && !ended && aheadBytes < limits.readAheadBytes()) {
+            reading = true;
+            Thread.ofVirtual().name("read-ahead").start(this::keepReading);
+        }
+    }
+
+    private void keepReading() {
+        boolean more = true;
+        while (more) {
+            byte[] bytes = null;
+            try {
+                stay.enter();
+                try {
+                    bytes = socket.get();
+                } finally {
+                    stay.leave();
+                }
+            } catch (UncheckedIOException | CloseConnectionException _) {
+                // a reset, or our own end of the connection: both are an end of the stream
+            } finally {
+                more = arrived(bytes);
+            }
+        }
+    }
+
+    private boolean arrived(byte @Nullable [] bytes) {
+        lock.lock();
+        try {
+            if (bytes == null) {
+                ended = true;
+            } else {
+                ahead.add(bytes);
+                aheadBytes += bytes.length;
+            }
+            reading = !ended && onHangup != null && aheadBytes < limits.readAheadBytes();
+            arrived.signalAll();
+            if (ended && onHangup != null) {
+                onHangup.run();
+            }
+            return reading;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void expire(long nowNanos) {
+        stay.expire(nowNanos);
+    }
+
+    void abort() {
+        stay.abort();
+    }
+}

@@ -1,0 +1,126 @@
+package io.chela.edge;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.chela.api.Json;
+import io.chela.api.Problem;
+import io.helidon.common.buffers.BufferData;
+import io.helidon.http.Headers;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionListener;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.http1.spi.Http1RoutedUpgrader;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import io.helidon.webserver.websocket.WsConfig;
+import io.helidon.webserver.websocket.WsUpgrader;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/// Gives every accepted connection its [Line], refuses the ones too many, and ends those whose time is over.
+final class Lines implements ServerConnectionSelector, AutoCloseable {
+    private static final Duration REAP_EVERY = Duration.ofMillis(100);
+
+    private final EdgeLimits limits;
+    private final Http1ConnectionSelector http;
+    private final Set<Line> open = ConcurrentHashMap.newKeySet();
+    private final Thread reaper;
+    private volatile boolean closed;
+
+    Lines(EdgeLimits limits, WsConfig ws) {
+        this.limits = limits;
+        this.http = http(limits, ws);
+        this.reaper = Thread.ofPlatform().daemon().name("line-reaper").start(this::reap);
+    }
+
+    @SuppressWarnings("removal") // the switches are going away, the loggers they switch are still on
+    private static Http1ConnectionSelector http(EdgeLimits limits, WsConfig ws) {
+        var told = new Http1ConnectionListener() {
+            @Override
+            public void headers(ConnectionContext context, Headers headers) {
+                ((Line) context).headersRead(headers);
+            }
+        };
+        return Http1ConnectionSelector.builder()
+                .config(Http1Config.builder()
+                        .maxPrologueLength(limits.requestLineBytes())
+                        .maxHeadersSize(limits.headerBytes())
+                        .receiveLog(false)
+                        .sendLog(false)
+                        .addReceiveListener(told)
+                        .build())
+                .addUpgrader(new QuietUpgrader((Http1RoutedUpgrader) WsUpgrader.create(ws)))
+                .build();
+    }
+
+    EdgeLimits limits() {
+        return limits;
+    }
+
+    void add(Line line) {
+        open.add(line);
+    }
+
+    void remove(Line line) {
+        open.remove(line);
+    }
+
+    @Override
+    public ServerConnection connection(ConnectionContext context) {
+        if (open.size() >= limits.connections()) {
+            refuse(context);
+        }
+        return new Line(context, this, http::connection);
+    }
+
+    private static void refuse(ConnectionContext context) {
+        if (context.isSecure()) {
+            Thread.currentThread().interrupt(); // the close that follows must not wait for a handshake
+        } else {
+            // Fits into the empty send buffer, so it does not block.
+            context.dataWriter().writeNow(BufferData.create(full().getBytes(US_ASCII)));
+        }
+        throw new CloseConnectionException("too many connections");
+    }
+
+    private static String full() {
+        var problem = new Problem.Unavailable("Too many connections.", Duration.ofSeconds(1));
+        String body = Json.write(Problems.body(problem));
+        return "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\n"
+                + "Content-Type: application/json; charset=utf-8\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                + body;
+    }
+
+    private void reap() {
+        while (!closed) {
+            LockSupport.parkNanos(REAP_EVERY.toNanos());
+            long now = System.nanoTime();
+            open.forEach(line -> line.expire(now));
+        }
+    }
+
+    @Override
+    public int bytesToIdentifyConnection() {
+        return 0;
+    }
+
+    @Override
+    public Support supports(BufferData data) {
+        return Support.SUPPORTED;
+    }
+
+    @Override
+    public Set<String> supportedApplicationProtocols() {
+        return http.supportedApplicationProtocols();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(reaper);
+    }
+}

@@ -1,0 +1,59 @@
+package io.chela.edge;
+
+import io.chela.api.Json;
+import io.chela.api.Problem;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Says a [Problem] in HTTP: a status, `{"error":{"message","type","param","code"}}` and the headers that belong to it.
+///
+/// Source: OpenAI API reference, "Errors"; `param` and `code` are null when there is none.
+public final class Problems {
+    private Problems() {}
+
+    /// The status of the answer.
+    public static int status(Problem problem) {
+        return ProblemShape.of(problem).status();
+    }
+
+    /// The body of the answer.
+    public static ObjectNode body(Problem problem) {
+        var shape = ProblemShape.of(problem);
+        var body = Json.object();
+        body.putObject("error")
+                .put("message", problem.message())
+                .put("type", shape.type())
+                .put("param", shape.param().orElse(null))
+                .put("code", shape.code().orElse(null));
+        return body;
+    }
+
+    /// Sends the answer; nothing may have been sent before.
+    public static void send(ServerResponse response, Problem problem) {
+        switch (problem) {
+            case Problem.Unauthenticated _ -> response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
+            case Problem.MethodNotAllowed wrong ->
+                response.header(HeaderNames.ALLOW, String.join(", ", wrong.allowed()));
+            default -> retryAfter(problem).ifPresent(wait -> response.header(HeaderNames.RETRY_AFTER, seconds(wait)));
+        }
+        JsonAnswer.send(response, status(problem), body(problem));
+    }
+
+    private static Optional<Duration> retryAfter(Problem problem) {
+        return switch (problem) {
+            case Problem.RateLimited limited -> Optional.of(limited.retryAfter());
+            case Problem.Busy busy -> Optional.of(busy.retryAfter());
+            case Problem.Unavailable unavailable -> Optional.of(unavailable.retryAfter());
+            case Problem.Upstream upstream -> upstream.retryAfter();
+            default -> Optional.empty();
+        };
+    }
+
+    /// Whole seconds, rounded up, at least one.
+    private static String seconds(Duration wait) {
+        return Long.toString(Math.max(1, wait.plusNanos(999_999_999).toSeconds()));
+    }
+}

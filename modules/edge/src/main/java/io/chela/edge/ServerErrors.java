@@ -1,0 +1,67 @@
+package io.chela.edge;
+
+import io.chela.api.Json;
+import io.chela.api.Problem;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.DirectHandlers;
+import java.util.Map;
+
+/// Answers what Helidon refuses by itself, mostly before there is a request: a bad request line, headers too large, a
+/// body too large, framing it does not trust.
+final class ServerErrors implements DirectHandler {
+    private final EdgeLimits limits;
+
+    private ServerErrors(EdgeLimits limits) {
+        this.limits = limits;
+    }
+
+    static DirectHandlers handlers(EdgeLimits limits) {
+        var handlers = DirectHandlers.builder();
+        for (var type : EventType.values()) {
+            handlers.addHandler(type, new ServerErrors(limits));
+        }
+        return handlers.build();
+    }
+
+    @Override
+    public TransportResponse handle(
+            TransportRequest request, EventType type, Status status, ServerResponseHeaders headers, String message) {
+        headers.set(HeaderValues.create(HeaderNames.CONTENT_TYPE, JsonAnswer.CONTENT_TYPE));
+        boolean early = Exchange.current().isEmpty();
+        if (early) {
+            String id = Exchange.id();
+            Guard.stamp(headers, id);
+            log(request, status, id);
+        }
+        return TransportResponse.builder()
+                .status(status)
+                .headers(headers)
+                .keepAlive(false)
+                .entity(Json.writeBytes(Problems.body(problem(status))))
+                .build();
+    }
+
+    /// Never Helidon's own message: it may repeat what the caller sent.
+    private Problem problem(Status status) {
+        return switch (status.code()) {
+            case 400 -> new Problem.Refused(400, "The request is not valid HTTP/1.1.");
+            case 413 -> new Problem.PayloadTooLarge(limits.bodyBytes());
+            case 500 -> new Problem.Internal(Exchange.id());
+            default -> new Problem.Refused(status.code(), status.reasonPhrase());
+        };
+    }
+
+    private static void log(TransportRequest request, Status status, String id) {
+        String peer = Line.CURRENT.isBound() ? Line.CURRENT.get().remoteAddress() : "";
+        AccessLog.write(new AccessLog.Entry(request.method(), path(request), status.code(), 0, 0, id, peer), Map.of());
+    }
+
+    private static String path(TransportRequest request) {
+        int query = request.path().indexOf('?');
+        return query < 0 ? request.path() : request.path().substring(0, query);
+    }
+}

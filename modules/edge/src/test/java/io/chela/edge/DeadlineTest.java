@@ -1,0 +1,144 @@
+package io.chela.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.helidon.http.Method;
+import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/// Every phase has a limit of 400 ms here; the client waits for five seconds.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DeadlineTest {
+    private final CountDownLatch flooded = new CountDownLatch(1);
+    private TestEdge edge;
+
+    @BeforeAll
+    void start() {
+        edge = TestEdge.with(this::routes, TestEdge::impatient);
+    }
+
+    @AfterAll
+    void stop() {
+        edge.close();
+    }
+
+    private void routes(HttpRouting.Builder http) {
+        Paths.only(http, "/", Method.GET, (_, response) -> response.send("here"));
+        Paths.only(http, "/slow", Method.GET, (_, response) -> {
+            TimeUnit.MILLISECONDS.sleep(3 * TestEdge.SHORT.toMillis());
+            response.send("late");
+        });
+        Paths.only(
+                http,
+                "/echo",
+                Method.POST,
+                (request, response) -> response.send(request.content().as(String.class)));
+        Paths.only(http, "/flood", Method.GET, (_, response) -> {
+            try (OutputStream out = response.outputStream()) {
+                while (true) {
+                    out.write(new byte[64 * 1024]);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } finally {
+                flooded.countDown();
+            }
+        });
+    }
+
+    @Test
+    void closesAConnectionThatSaysNothing() {
+        try (var client = edge.client()) {
+            assertThat(client.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void closesAConnectionThatStopsInItsHeaders() {
+        try (var client = edge.client()) {
+            assertThat(client.send("GET / HTTP/1.1\r\nHost: x\r\n").rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void closesAConnectionThatDripsItsHeaders() {
+        try (var client = edge.client()) {
+            Thread.ofVirtual().start(() -> drip(client, "GET / HTTP/1.1\r\nHost: x\r\nX-Y: " + "y".repeat(1_000)));
+            assertThat(client.rest()).isEmpty();
+        }
+    }
+
+    private static void drip(RawClient client, String text) {
+        try {
+            for (int i = 0; i < text.length(); i++) {
+                client.send(text.substring(i, i + 1));
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+        } catch (UncheckedIOException | InterruptedException _) {
+            // closed: what the test waits for
+        }
+    }
+
+    @Test
+    void closesAConnectionThatIdlesAfterAnAnswer() {
+        try (var client = edge.client()) {
+            assertThat(client.get("/").answer().body()).isEqualTo("here");
+            assertThat(client.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void answers408ToABodyThatStops() {
+        try (var client = edge.client()) {
+            client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf");
+            var answer = client.answer();
+            assertThat(answer.status()).isEqualTo(408);
+            assertThat(answer.closes()).isTrue();
+            assertThat(answer.body()).contains("did not arrive in time");
+            assertThat(client.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void answers408ToAChunkedBodyThatStops() {
+        try (var client = edge.client()) {
+            client.send("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe");
+            assertThat(client.answer().status()).isEqualTo(408);
+            assertThat(client.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void answers408ToABodyThatDrips() {
+        try (var client = edge.client()) {
+            client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
+            Thread.ofVirtual().start(() -> drip(client, "y".repeat(1_000)));
+            assertThat(client.answer().status()).isEqualTo(408);
+        }
+    }
+
+    @Test
+    void letsAHandlerTakeLongerThanEveryLimit() {
+        try (var client = edge.client()) {
+            assertThat(client.get("/slow").answer().body()).isEqualTo("late");
+            assertThat(client.get("/").answer().body()).isEqualTo("here");
+        }
+    }
+
+    @Test
+    void freesAHandlerWhoseCallerDoesNotRead() throws InterruptedException {
+        try (var client = edge.client()) {
+            client.receiveBuffer(8 * 1024);
+            client.get("/flood");
+            assertThat(flooded.await(5, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.chela.edge;
+
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.websocket.WsRouting;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/// A server on a free port of the loopback address with one door, and clients to it.
+final class TestEdge implements AutoCloseable {
+    static final Duration SHORT = Duration.ofMillis(400);
+
+    private final EdgeServer server;
+
+    private TestEdge(EdgeServer server) {
+        this.server = server;
+    }
+
+    static TestEdge with(Consumer<HttpRouting.Builder> routes) {
+        return with(routes, limits -> limits);
+    }
+
+    static TestEdge with(Consumer<HttpRouting.Builder> routes, UnaryOperator<EdgeLimits> change) {
+        return behind(feature(routes, _ -> {}), change);
+    }
+
+    static TestEdge behind(Feature feature, UnaryOperator<EdgeLimits> change) {
+        var settings = new EdgeSettings(List.of("127.0.0.1"), 0, change.apply(patient()));
+        return new TestEdge(EdgeServer.start(settings, List::of, List.of(feature)));
+    }
+
+    static Feature feature(Consumer<HttpRouting.Builder> routes, Consumer<WsRouting.Builder> upgrades) {
+        return new Feature() {
+            @Override
+            public void route(HttpRouting.Builder http) {
+                routes.accept(http);
+            }
+
+            @Override
+            public void upgrade(WsRouting.Builder ws) {
+                upgrades.accept(ws);
+            }
+        };
+    }
+
+    /// The defaults, but a test does not wait ten seconds for its end.
+    private static EdgeLimits patient() {
+        var times = EdgeLimits.Times.DEFAULTS;
+        return times(
+                EdgeLimits.DEFAULTS,
+                new EdgeLimits.Times(times.headers(), times.body(), times.idle(), times.write(), SHORT));
+    }
+
+    static EdgeLimits impatient(EdgeLimits limits) {
+        return times(limits, new EdgeLimits.Times(SHORT, SHORT, SHORT, SHORT, SHORT));
+    }
+
+    static EdgeLimits times(EdgeLimits limits, EdgeLimits.Times times) {
+        return new EdgeLimits(
+                limits.bodyBytes(),
+                limits.headerBytes(),
+                limits.requestLineBytes(),
+                limits.readAheadBytes(),
+                limits.connections(),
+                times);
+    }
+
+    static EdgeLimits bodyBytes(EdgeLimits limits, long bytes) {
+        return new EdgeLimits(
+                bytes,
+                limits.headerBytes(),
+                limits.requestLineBytes(),
+                limits.readAheadBytes(),
+                limits.connections(),
+                limits.times());
+    }
+
+    /// Polls until it holds, for at most ten seconds.
+    static boolean soon(BooleanSupplier condition) {
+        long until = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > until) {
+                return false;
+            }
+            Thread.onSpinWait();
+        }
+        return true;
+    }
+
+    EdgeServer server() {
+        return server;
+    }
+
+    RawClient client() {
+        return new RawClient(server.port());
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
