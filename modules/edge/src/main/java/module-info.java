@@ -1,6 +1,8 @@
-/// The one listener: connections with deadlines and hang-up, request ids, error bodies, health, WebSocket channels.
+/// The one listener: connections with deadlines and hang-up, request ids, error bodies, health, WebSocket
+/// channels.
 ///
-/// A door is a [Feature][io.chela.edge.Feature] and is written against Helidon's routing; what a door's protocol says
+/// A door is a [Feature][io.chela.edge.Feature] and is written against Helidon's routing; what a door's
+/// protocol says
 /// is
 /// unknown here. Helidon is pinned to one version: the WebSocket upgrader it wraps is marked internal there.
 @org.jspecify.annotations.NullMarked
@@ -9,7 +11,11 @@ module io.chela.edge {
     requires static io.helidon.config.metadata;
     requires io.helidon.builder.api;
     requires transitive io.helidon.common.task;
+    requires transitive io.chela.agent.routing;
+    requires transitive io.chela.agent.runtime;
     requires transitive io.chela.api;
+    requires transitive io.chela.auth;
+    requires transitive io.chela.session;
     requires transitive io.helidon.webserver;
     requires transitive io.helidon.webserver.websocket;
 

@@ -3,7 +3,6 @@ package io.chela.app;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
@@ -12,25 +11,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "chela",
         description = "An agent gateway: one port for OpenAI clients and OpenClaw clients, agents behind it.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
         versionProvider = Cli.Versions.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {GatewayCommand.class, AgentCommand.class, ModulesCommand.class})
 final class Cli implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            scope = ScopeType.INHERIT,
-            description = "Show this help and end.")
-    private boolean help;
-
-    @Option(
-            names = {"-V", "--version"},
-            versionHelp = true,
-            description = "Show the version and end.")
-    private boolean version;
 
     static int execute(String... args) {
         return line().execute(args);

@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
         name = "gateway",
         description = "Start the gateway.",
         footer = {"", "Example:", "  chela gateway --config config/quickstart.yaml --port 18790"})
+@SuppressWarnings("UnusedVariable") // the fields are there for picocli to describe; GatewayOptions reads the arguments
 final class GatewayCommand implements Runnable {
     @Option(names = "--config", paramLabel = "FILE", description = "The configuration, YAML.")
     private String config = "";

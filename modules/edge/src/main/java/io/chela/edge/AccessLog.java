@@ -5,7 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Duration;
 import java.util.Map;
 
-/// Writes one line per answer: `method=GET path=/v1/models status=200 ms=3 bytes=512 id=… peer=127.0.0.1 agent=main`.
+/// Writes one line per answer: `method=GET path=/v1/models status=200 ms=3 bytes=512 id=… peer=127.0.0.1
+/// agent=main`.
 ///
 /// Every value is one word of printable ASCII, so nothing a caller sends can forge a line or a field.
 final class AccessLog {

@@ -9,7 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/// A chunked body whose broken framing is the caller's mistake: Helidon lets the parser's own exceptions through.
+/// A chunked body whose broken framing is the caller's mistake: Helidon lets the parser's own exceptions
+/// through.
 final class ChunkedBody extends FilterInputStream {
     ChunkedBody(InputStream body) {
         super(body);

@@ -17,7 +17,8 @@ public record EdgeLimits(
 
     /// Bounds the phases of a connection.
     ///
-    /// @param headers from the first byte of a request (of a connection, for its first request) to its last header
+    /// @param headers from the first byte of a request (of a connection, for its first request) to its last
+    ///     header
     /// @param body waiting for the body, in all; each 16 KiB that arrive buy one second more
     /// @param idle from an answer to the next request's first byte
     /// @param write one write of at most 64 KiB to a caller that does not read

@@ -106,7 +106,8 @@ public final class EdgeServer implements AutoCloseable {
         return List.copyOf(addresses);
     }
 
-    /// Begins the end: `/readyz` says so, every answer closes its connection, the doors tell theirs. Returns soon.
+    /// Begins the end: `/readyz` says so, every answer closes its connection, the doors tell theirs. Returns
+    /// soon.
     public void drain() {
         lifecycle.drain();
         features.forEach(Feature::drain);

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 
 /// The outermost filter: ids and headers of every answer, the access log, and which connections may go on.
 ///
-/// A connection ends, announced by `Connection: close`, after a request whose body was not read to its end and after
+/// A connection ends, announced by `Connection: close`, after a request whose body was not read to its end
+/// and after
 /// every chunked one: what follows on it cannot be trusted to be a request. Source: RFC 9112, 9.3 and 11.2.
 final class Guard implements Filter {
     private static final List<Header> SECURITY = List.of(

@@ -12,10 +12,13 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// What comes from one caller: read by the connection's thread, or ahead of it while somebody watches for a hang-up.
+/// What comes from one caller: read by the connection's thread, or ahead of it while somebody watches for a
+/// hang-up.
 ///
-/// One thread reads the socket at a time. A read that was started ahead is never cancelled; the connection's thread
-/// joins it. Between requests the connection's thread reads itself and the reaper ends it; within a request it only
+/// One thread reads the socket at a time. A read that was started ahead is never cancelled; the connection's
+/// thread
+/// joins it. Between requests the connection's thread reads itself and the reaper ends it; within a request
+/// it only
 /// waits for bytes read ahead, so that a late body can still be answered.
 final class Inbound {
     /// Where the connection is; it decides which deadline and which count hold.

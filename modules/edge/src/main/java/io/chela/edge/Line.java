@@ -24,7 +24,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
-/// One client connection: between Helidon's HTTP/1.1 connection and the socket, so that everything read and written has
+/// One client connection: between Helidon's HTTP/1.1 connection and the socket, so that everything read and
+/// written has
 /// a deadline and a blocked handler can learn that its caller left.
 ///
 /// A half-close counts as leaving, as it does in nginx.
@@ -71,7 +72,8 @@ public final class Line implements ConnectionContext, ServerConnection, Interrup
 
     /// Runs the action once the caller hangs up, at once if it has already.
     ///
-    /// The action runs on another thread and must be quick and not block: it cancels, no more. While watched, up to
+    /// The action runs on another thread and must be quick and not block: it cancels, no more. While watched,
+    /// up to
     /// [EdgeLimits#readAheadBytes()] are read ahead; one watch at a time.
     public Watch onHangup(Runnable action) {
         return inbound.onHangup(action);

@@ -9,7 +9,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// What waits to be written to one WebSocket: bounded in bytes, written by one virtual thread, which alone touches the
+/// What waits to be written to one WebSocket: bounded in bytes, written by one virtual thread, which alone
+/// touches the
 /// session, so that nobody else ever waits for a slow reader.
 final class Outbox {
     private static final int SLOW_CONSUMER = 1008;

@@ -9,7 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Registers a path with the methods it answers; every other method gets 405 with `Allow`, before any credential is
+/// Registers a path with the methods it answers; every other method gets 405 with `Allow`, before any
+/// credential is
 /// looked at by a handler.
 ///
 /// Helidon decodes a path before it matches: a parameter that may hold `%2F` is written `{+id}`.

@@ -8,7 +8,8 @@ import java.time.Duration;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Says a [Problem] in HTTP: a status, `{"error":{"message","type","param","code"}}` and the headers that belong to it.
+/// Says a [Problem] in HTTP: a status, `{"error":{"message","type","param","code"}}` and the headers that
+/// belong to it.
 ///
 /// Source: OpenAI API reference, "Errors"; `param` and `code` are null when there is none.
 public final class Problems {

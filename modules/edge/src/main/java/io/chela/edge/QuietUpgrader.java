@@ -19,7 +19,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
-/// Wraps Helidon's WebSocket upgrader: Origin is hidden from its fixed rule, so that a door's filter decides, and a
+/// Wraps Helidon's WebSocket upgrader: Origin is hidden from its fixed rule, so that a door's filter decides,
+/// and a
 /// frame it cannot read closes the connection instead of being answered by the text of an HTTP 500.
 record QuietUpgrader(Http1RoutedUpgrader ws) implements Http1RoutedUpgrader {
     @Override

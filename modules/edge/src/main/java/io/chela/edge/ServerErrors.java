@@ -10,7 +10,8 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
 import java.util.Map;
 
-/// Answers what Helidon refuses by itself, mostly before there is a request: a bad request line, headers too large, a
+/// Answers what Helidon refuses by itself, mostly before there is a request: a bad request line, headers too
+/// large, a
 /// body too large, framing it does not trust.
 final class ServerErrors implements DirectHandler {
     private final EdgeLimits limits;

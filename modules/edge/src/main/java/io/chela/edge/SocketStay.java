@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Lets one thread at a time stay in a socket, and ends its stay when its time is over.
 ///
-/// A stay ends by interrupting the thread, which closes the channel: closing it from outside would wait for locks that
-/// a silent TLS peer holds. The interrupt is sent and taken back under one lock, so it cannot leak to later work.
+/// A stay ends by interrupting the thread, which closes the channel: closing it from outside would wait for
+/// locks that
+/// a silent TLS peer holds. The interrupt is sent and taken back under one lock, so it cannot leak to later
+/// work.
 final class SocketStay {
     private static final long NO_DEADLINE = 0;
 

@@ -7,9 +7,11 @@ import io.helidon.webserver.CloseConnectionException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 
-/// Writes to a caller with a deadline for each slice, so that a slow link is fine and a reader that stopped is not.
+/// Writes to a caller with a deadline for each slice, so that a slow link is fine and a reader that stopped
+/// is not.
 ///
-/// Every failure becomes a [CloseConnectionException], which Helidon passes through in silence: there is nobody left to
+/// Every failure becomes a [CloseConnectionException], which Helidon passes through in silence: there is
+/// nobody left to
 /// answer.
 final class TimedWriter implements DataWriter {
     private static final int SLICE_BYTES = 64 * 1024;

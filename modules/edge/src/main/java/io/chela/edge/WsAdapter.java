@@ -12,7 +12,8 @@ import java.nio.charset.CharacterCodingException;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// Does what Helidon 4.5.0 leaves to a listener: pongs, the close echo, a limit over fragments, characters at fragment
+/// Does what Helidon 4.5.0 leaves to a listener: pongs, the close echo, a limit over fragments, characters at
+/// fragment
 /// edges, and no exception's text on the wire. Source: RFC 6455, 5.4, 5.5 and 7.4.
 final class WsAdapter implements WsListener {
     private static final System.Logger LOG = System.getLogger(WsAdapter.class.getName());

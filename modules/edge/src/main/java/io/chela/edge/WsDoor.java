@@ -10,7 +10,8 @@ public final class WsDoor {
 
     /// Adapts one handler to one connection.
     ///
-    /// @param handlers asked once for each connection, on its thread and after all filters: [Line#CURRENT] is bound
+    /// @param handlers asked once for each connection, on its thread and after all filters: [Line#CURRENT] is
+    ///     bound
     public static Supplier<WsListener> with(WsLimits limits, Supplier<? extends WsHandler> handlers) {
         return () -> new WsAdapter(Line.CURRENT.get(), limits, handlers.get());
     }

@@ -1,6 +1,7 @@
 package io.chela.edge;
 
-/// What a door does with one WebSocket. Called on the connection's own thread, one call at a time; while a call lasts
+/// What a door does with one WebSocket. Called on the connection's own thread, one call at a time; while a
+/// call lasts
 /// nothing more is read from the peer, so long work belongs on a thread of its own.
 public interface WsHandler {
     /// The handshake is over.

@@ -6,7 +6,8 @@ import java.time.Duration;
 ///
 /// @param messageBytes largest message of the peer, over all its fragments; a channel can change its own
 /// @param outboxBytes most that waits to be written; more ends the channel with 1008
-/// @param pingEvery how often the peer must prove that it is there; silence for as long after a ping ends the channel
+/// @param pingEvery how often the peer must prove that it is there; silence for as long after a ping ends the
+///     channel
 /// @param closeWithin how long the peer may take to answer a close frame
 public record WsLimits(int messageBytes, long outboxBytes, Duration pingEvery, Duration closeWithin) {
     /// What an unknown peer gets.

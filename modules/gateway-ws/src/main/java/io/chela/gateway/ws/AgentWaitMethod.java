@@ -71,7 +71,7 @@ final class AgentWaitMethod implements Method {
 
     private static void end(ObjectNode payload, TurnOutcome outcome) {
         switch (outcome) {
-            case TurnOutcome.Completed(var reason, _) -> payload.put("status", "ok").put("stopReason", reason);
+            case TurnOutcome.Completed(var reason, var _) -> payload.put("status", "ok").put("stopReason", reason);
             case TurnOutcome.Cancelled _ -> payload.put("status", "error").put("error", "aborted");
             case TurnOutcome.TimedOut _ -> payload.put("status", "timeout").put("error", "timed out");
             case TurnOutcome.Failed(var problem) ->

@@ -135,7 +135,7 @@ final class RunFeed {
                 .put("endedAt", at.toEpochMilli())
                 .put("outcome", outcome.word());
         return switch (outcome) {
-            case TurnOutcome.Completed(var reason, _) ->
+            case TurnOutcome.Completed(var reason, var _) ->
                 end.put("phase", "end").put("aborted", false).put("stopReason", reason);
             case TurnOutcome.Cancelled _ ->
                 end.put("phase", "end").put("status", "cancelled").put("aborted", true).put("stopReason", "rpc");
@@ -146,7 +146,7 @@ final class RunFeed {
 
     private ObjectNode chatEnd(TurnOutcome outcome, Instant at) {
         return switch (outcome) {
-            case TurnOutcome.Completed(var reason, _) -> {
+            case TurnOutcome.Completed(var reason, var _) -> {
                 ObjectNode last = chatEvent("final").put("stopReason", reason);
                 last.set("message", message(text.toString(), at));
                 yield last;

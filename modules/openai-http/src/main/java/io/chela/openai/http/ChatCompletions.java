@@ -47,9 +47,10 @@ final class ChatCompletions implements Handler {
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
         Principal principal = gateway.principal(request, Scope.WRITE);
-        ChatRequest chat = ChatRequest.read(Json.readObject(request.content().hasEntity()
-                ? request.content().as(byte[].class)
-                : "{}".getBytes(StandardCharsets.UTF_8)));
+        ChatRequest chat = ChatRequest.read(Json.readObject(
+                request.content().hasEntity()
+                        ? request.content().as(byte[].class)
+                        : "{}".getBytes(StandardCharsets.UTF_8)));
         Turn turn = turn(principal, chat, gateway.router().route(principal, routeRequest(request, chat)));
         note(turn);
         Accepted accepted = gateway.runtime().accept(turn);
@@ -100,7 +101,9 @@ final class ChatCompletions implements Handler {
     /// Header values are ASCII: everything else is percent-encoded UTF-8; what a key is mostly made of stays
     /// readable.
     private static String percentEncoded(String key) {
-        return URLEncoder.encode(key, StandardCharsets.UTF_8).replace("+", "%20").replace("%3A", ":");
+        return URLEncoder.encode(key, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("%3A", ":");
     }
 
     private static void answer(Accepted accepted, Completion completion, ServerResponse response) {

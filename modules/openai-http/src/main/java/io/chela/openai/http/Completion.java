@@ -50,6 +50,10 @@ record Completion(String id, long created, String model) {
     }
 
     private ObjectNode head(String object) {
-        return Json.object().put("id", id).put("object", object).put("created", created).put("model", model);
+        return Json.object()
+                .put("id", id)
+                .put("object", object)
+                .put("created", created)
+                .put("model", model);
     }
 }
