@@ -20,7 +20,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class AgentCommand implements Callable<Integer> {
     private static final int DEFAULT_TIMEOUT_SECONDS = 600;
 
-    @Option(names = {"-m", "--message"}, required = true, paramLabel = "TEXT", description = "What to say.")
+    @Option(
+            names = {"-m", "--message"},
+            required = true,
+            paramLabel = "TEXT",
+            description = "What to say.")
     private String message = "";
 
     @Option(names = "--agent", paramLabel = "ID", description = "The agent; the default one when left out.")

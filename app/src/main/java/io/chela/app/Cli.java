@@ -25,14 +25,13 @@ final class Cli implements Runnable {
     }
 
     static CommandLine line() {
-        return new CommandLine(new Cli())
-                .setExecutionExceptionHandler((thrown, _, _) -> {
-                    if (thrown instanceof UsageException e) {
-                        System.err.println(e.text());
-                        return e.exitCode();
-                    }
-                    throw thrown;
-                });
+        return new CommandLine(new Cli()).setExecutionExceptionHandler((thrown, _, _) -> {
+            if (thrown instanceof UsageException e) {
+                System.err.println(e.text());
+                return e.exitCode();
+            }
+            throw thrown;
+        });
     }
 
     @Override

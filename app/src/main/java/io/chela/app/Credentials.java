@@ -30,7 +30,8 @@ final class Credentials {
             provider = new TokenAuth(config.token().or(() -> ofEnvironment).orElseThrow());
             file = Optional.empty();
             madeNow = Optional.empty();
-            forShell = Optional.of(config.token().equals(ofEnvironment) || config.token().isEmpty() ? "$" + VARIABLE : "YOUR_TOKEN");
+            forShell = Optional.of(
+                    config.token().equals(ofEnvironment) || config.token().isEmpty() ? "$" + VARIABLE : "YOUR_TOKEN");
         } else {
             StateFolder.Token token = state.token();
             provider = new TokenAuth(token.secret());
@@ -63,6 +64,8 @@ final class Credentials {
     private static String shell(Path path) {
         Path home = Path.of(System.getProperty("user.home"));
         String text = path.startsWith(home) ? "~/" + home.relativize(path) : path.toString();
-        return text.matches("[A-Za-z0-9_./~@+-]+") ? text : "'" + path.toString().replace("'", "'\\''") + "'";
+        return text.matches("[A-Za-z0-9_./~@+-]+")
+                ? text
+                : "'" + path.toString().replace("'", "'\\''") + "'";
     }
 }

@@ -64,7 +64,8 @@ final class Extensions {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.filter(Files::isDirectory).sorted().toList();
         } catch (IOException e) {
-            throw UsageException.failed("chela: the extensions' folder " + folder + " cannot be read: " + e.getMessage());
+            throw UsageException.failed(
+                    "chela: the extensions' folder " + folder + " cannot be read: " + e.getMessage());
         }
     }
 
@@ -94,8 +95,7 @@ final class Extensions {
     }
 
     /// A loader of a layer sees its parents' services too: only the layer's own count.
-    private static <T extends Extension> List<Found<T>> in(
-            ModuleLayer layer, String origin, ServiceLoader<T> loader) {
+    private static <T extends Extension> List<Found<T>> in(ModuleLayer layer, String origin, ServiceLoader<T> loader) {
         return loader.stream()
                 .filter(provider -> layer.equals(provider.type().getModule().getLayer()))
                 .map(provider -> new Found<>(provider.get(), origin))
@@ -109,12 +109,15 @@ final class Extensions {
     }
 
     private static <T extends Extension> void refuseTwins(List<Found<T>> found) {
-        found.stream().collect(Collectors.groupingBy(one -> one.provider().type())).forEach((type, all) -> {
-            if (all.size() > 1) {
-                throw UsageException.failed("chela: two extensions are of the type '" + type + "': in "
-                        + all.stream().map(Found::origin).collect(Collectors.joining(" and ")) + "; remove one");
-            }
-        });
+        found.stream()
+                .collect(Collectors.groupingBy(one -> one.provider().type()))
+                .forEach((type, all) -> {
+                    if (all.size() > 1) {
+                        throw UsageException.failed("chela: two extensions are of the type '" + type + "': in "
+                                + all.stream().map(Found::origin).collect(Collectors.joining(" and "))
+                                + "; remove one");
+                    }
+                });
     }
 
     List<Found<ModelProvider>> models() {

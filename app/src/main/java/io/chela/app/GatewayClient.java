@@ -53,7 +53,8 @@ final class GatewayClient implements AutoCloseable {
 
     private void hello(GatewayAddress address, String scope) throws InterruptedException {
         frames.next(socket, CONNECT); // the challenge, which only devices sign
-        ObjectNode params = Json.object().put("minProtocol", 4).put("maxProtocol", 4).put("role", "operator");
+        ObjectNode params =
+                Json.object().put("minProtocol", 4).put("maxProtocol", 4).put("role", "operator");
         params.putObject("client")
                 .put("id", "cli")
                 .put("version", Version.TEXT)
@@ -99,7 +100,9 @@ final class GatewayClient implements AutoCloseable {
 
     @Override
     public void close() {
-        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").orTimeout(1, TimeUnit.SECONDS).exceptionally(_ -> socket)
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "")
+                .orTimeout(1, TimeUnit.SECONDS)
+                .exceptionally(_ -> socket)
                 .join();
         http.shutdownNow();
     }

@@ -19,7 +19,10 @@ final class GatewayCommand implements Runnable {
     @Option(names = "--bind", paramLabel = "HOST", description = "loopback, lan, or a host to listen on.")
     private String bind = "";
 
-    @Option(names = "--state-dir", paramLabel = "DIR", description = "Where sessions and the token are kept (~/.chela).")
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            description = "Where sessions and the token are kept (~/.chela).")
     private String stateFolder = "";
 
     @Option(names = "--token", paramLabel = "SECRET", description = "The token; others on this machine can see it.")

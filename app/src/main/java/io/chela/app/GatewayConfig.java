@@ -128,15 +128,16 @@ record GatewayConfig(
         ModelRef fallback = settings.at("defaults")
                 .parsed(
                         "model",
-                        starter.map(name -> new ModelRef(Starters.PROVIDER, name)).orElse(OFFLINE),
+                        starter.map(name -> new ModelRef(Starters.PROVIDER, name))
+                                .orElse(OFFLINE),
                         "must be written provider/model",
                         ModelRef::parse);
         List<Agent> agents = new ArrayList<>();
         for (Settings entry : settings.list("list")) {
             agent(entry, entry.required("id"), fallback).ifPresent(agents::add);
         }
-        settings.entries("entries").forEach((id, entry) -> agent(entry, id, fallback)
-                .ifPresent(agents::add));
+        settings.entries("entries")
+                .forEach((id, entry) -> agent(entry, id, fallback).ifPresent(agents::add));
         refuseTwins(settings, agents);
         return agents.isEmpty() ? List.of(unconfigured(fallback)) : List.copyOf(agents);
     }

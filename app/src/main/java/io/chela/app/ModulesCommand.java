@@ -6,7 +6,10 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /// `chela modules list`.
-@Command(name = "modules", description = "Show the extensions that were found.", subcommands = ModulesCommand.ListThem.class)
+@Command(
+        name = "modules",
+        description = "Show the extensions that were found.",
+        subcommands = ModulesCommand.ListThem.class)
 final class ModulesCommand implements Runnable {
     @Override
     public void run() {

@@ -105,7 +105,9 @@ final class RunningGateway implements AutoCloseable {
         edge.drain();
         try {
             if (!runs.awaitIdle(DRAIN)) {
-                LOG.log(Level.WARNING, runs.running() + " runs did not end within " + DRAIN.toSeconds() + " s and are cancelled");
+                LOG.log(
+                        Level.WARNING,
+                        runs.running() + " runs did not end within " + DRAIN.toSeconds() + " s and are cancelled");
                 runs.cancelAll();
                 runs.awaitIdle(CANCEL);
             }

@@ -22,8 +22,7 @@ final class SelfTest {
     /// Enough for the frequent paths to be seen as frequent.
     private static final int ROUNDS = 20;
 
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             gateway: { http: { endpoints: { chatCompletions: { enabled: true } } } }
             agents: { list: [ { id: main, instructions: "You are a self-test." } ] }
             """;
@@ -62,13 +61,13 @@ final class SelfTest {
             }
         }
         var address = new GatewayAddress(URI.create("ws://127.0.0.1:" + gateway.port()), Optional.of(token));
-        AgentCommand.ask(address, io.chela.api.Json.object().put("message", "hi").put("idempotencyKey", "self-test"));
+        AgentCommand.ask(
+                address, io.chela.api.Json.object().put("message", "hi").put("idempotencyKey", "self-test"));
     }
 
     private static void expect(HttpClient http, RunningGateway gateway, Secret token, String member, String words)
             throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + gateway.port() + "/v1/chat/completions"))
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + "/v1/chat/completions"))
                 .header("Authorization", "Bearer " + token.reveal())
                 .POST(HttpRequest.BodyPublishers.ofString("{\"model\":\"openclaw\"," + member
                         + ",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"))

@@ -40,7 +40,9 @@ final class StartBlock {
         }
         Optional<String> credential = gateway.credentials().forShell();
         return "curl -sS " + url + "/v1/chat/completions"
-                + credential.map(token -> " -H \"Authorization: Bearer " + token + "\"").orElse("")
+                + credential
+                        .map(token -> " -H \"Authorization: Bearer " + token + "\"")
+                        .orElse("")
                 + " -H 'Content-Type: application/json'"
                 + " -d '{\"model\":\"openclaw\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}'";
     }

@@ -70,15 +70,17 @@ final class StateFolder implements AutoCloseable {
                     PosixFilePermissions.asFileAttribute(OWNER_FILE));
             FileLock lock = tryLock(lockFile);
             if (lock == null) {
-                String holder = Files.readString(path.resolve("chela.lock")).lines().findFirst().orElse("");
+                String holder = Files.readString(path.resolve("chela.lock"))
+                        .lines()
+                        .findFirst()
+                        .orElse("");
                 lockFile.close();
                 throw UsageException.failed("chela: the state folder " + path + " is in use by another gateway"
                         + (holder.isEmpty() ? "" : ", process " + holder)
                         + "; stop that one, or give this one a folder of its own with --state-dir");
             }
             lockFile.truncate(0);
-            lockFile.write(
-                    ByteBuffer.wrap(Long.toString(pid()).getBytes(UTF_8)), 0);
+            lockFile.write(ByteBuffer.wrap(Long.toString(pid()).getBytes(UTF_8)), 0);
             return new StateFolder(path, lockFile, lock);
         } catch (IOException e) {
             throw UsageException.failed("chela: the state folder " + path + " cannot be used (" + reason(e)

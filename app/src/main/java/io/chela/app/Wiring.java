@@ -75,9 +75,10 @@ final class Wiring {
 
     private void refuseMistakes(ConfigFile file) {
         if (!mistakes.isEmpty()) {
-            throw UsageException.failed("chela: " + file.path().map(path -> path + " has ").orElse("the configuration has ")
-                    + (mistakes.size() == 1 ? "a mistake" : mistakes.size() + " mistakes") + ":\n  "
-                    + String.join("\n  ", mistakes));
+            throw UsageException.failed(
+                    "chela: " + file.path().map(path -> path + " has ").orElse("the configuration has ")
+                            + (mistakes.size() == 1 ? "a mistake" : mistakes.size() + " mistakes") + ":\n  "
+                            + String.join("\n  ", mistakes));
         }
     }
 
@@ -139,8 +140,8 @@ final class Wiring {
                 return EdgeServer.start(
                         new EdgeSettings(config.bind(), config.port(), EdgeLimits.DEFAULTS), readiness, features);
             } catch (IllegalStateException e) {
-                throw UsageException.failed("chela: " + e.getMessage()
-                        + "; stop what uses it, or choose another with --port or --bind");
+                throw UsageException.failed(
+                        "chela: " + e.getMessage() + "; stop what uses it, or choose another with --port or --bind");
             }
         }
 
@@ -150,14 +151,17 @@ final class Wiring {
                 try {
                     models.put(id, extensions.model(provider.api()).create(context(id, provider.config())));
                 } catch (IllegalArgumentException e) {
-                    String.valueOf(e.getMessage()).lines().forEach(line -> mistakes.add("models.providers." + id + ": " + line));
+                    String.valueOf(e.getMessage())
+                            .lines()
+                            .forEach(line -> mistakes.add("models.providers." + id + ": " + line));
                 }
             });
             models.computeIfAbsent(
                     GatewayConfig.OFFLINE.provider(),
                     id -> extensions.model("offline").create(context(id, Config.empty())));
-            config.starter().ifPresent(name -> starting(config, name)
-                    .ifPresent(starter -> models.put(Starters.PROVIDER, starter)));
+            config.starter()
+                    .ifPresent(name ->
+                            starting(config, name).ifPresent(starter -> models.put(Starters.PROVIDER, starter)));
             return models;
         }
 

@@ -60,7 +60,8 @@ final class AgentMethod implements Method {
 
     private static RunId runId(Request request) {
         try {
-            return new RunId(request.text("idempotencyKey").orElseGet(() -> UUID.randomUUID().toString()));
+            return new RunId(request.text("idempotencyKey")
+                    .orElseGet(() -> UUID.randomUUID().toString()));
         } catch (IllegalArgumentException e) {
             throw new Refusal(ErrorShape.invalid("invalid agent params: at /idempotencyKey: " + e.getMessage()));
         }
@@ -119,15 +120,13 @@ final class AgentMethod implements Method {
         if (run.outcome().isPresent()) {
             finish(client, request, run);
         } else {
-            client.respond(
-                    request, Json.object().put("runId", run.id().value()).put("status", "in_flight"));
+            client.respond(request, Json.object().put("runId", run.id().value()).put("status", "in_flight"));
         }
     }
 
     private static void finish(Client client, Request request, Run run) {
         ObjectNode result = RunResult.payload(run);
         RunResult.error(run)
-                .ifPresentOrElse(
-                        error -> client.refuse(request, error, result), () -> client.respond(request, result));
+                .ifPresentOrElse(error -> client.refuse(request, error, result), () -> client.respond(request, result));
     }
 }

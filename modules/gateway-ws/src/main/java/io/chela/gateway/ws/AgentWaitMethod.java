@@ -40,7 +40,8 @@ final class AgentWaitMethod implements Method {
                 : gateway.runtime().runs().find(client.principal().id(), new RunId(id));
         if (run.isEmpty()) {
             client.respond(
-                    request, Json.object().put("runId", id).put("status", "timeout").put("known", false));
+                    request,
+                    Json.object().put("runId", id).put("status", "timeout").put("known", false));
             return;
         }
         if (!client.begin()) {
@@ -71,7 +72,8 @@ final class AgentWaitMethod implements Method {
 
     private static void end(ObjectNode payload, TurnOutcome outcome) {
         switch (outcome) {
-            case TurnOutcome.Completed(var reason, var _) -> payload.put("status", "ok").put("stopReason", reason);
+            case TurnOutcome.Completed(var reason, var _) ->
+                payload.put("status", "ok").put("stopReason", reason);
             case TurnOutcome.Cancelled _ -> payload.put("status", "error").put("error", "aborted");
             case TurnOutcome.TimedOut _ -> payload.put("status", "timeout").put("error", "timed out");
             case TurnOutcome.Failed(var problem) ->

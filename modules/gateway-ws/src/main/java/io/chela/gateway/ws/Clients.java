@@ -50,7 +50,8 @@ final class Clients {
             try {
                 while (!draining) {
                     Thread.sleep(TICK);
-                    connected.forEach(client -> client.event("tick", Json.object().put("ts", clock.millis())));
+                    connected.forEach(
+                            client -> client.event("tick", Json.object().put("ts", clock.millis())));
                 }
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();

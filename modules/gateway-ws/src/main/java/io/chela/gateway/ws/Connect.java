@@ -84,10 +84,12 @@ record Connect(Principal principal, Set<Scope> scopes) {
     /// The secret is taken from either member: clients send it in both or in one.
     private static Principal principal(JsonNode auth, Authenticator authenticator) {
         Optional<String> secret = text(auth, "token").or(() -> text(auth, "password"));
-        AuthResult result = secret.map(authenticator::checkSecret).orElseGet(() -> authenticator.check(Optional.empty()));
+        AuthResult result =
+                secret.map(authenticator::checkSecret).orElseGet(() -> authenticator.check(Optional.empty()));
         return switch (result) {
             case AuthResult.Granted(var principal) -> principal;
-            case AuthResult.Denied _ when secret.isEmpty() ->
+            case AuthResult.Denied _
+            when secret.isEmpty() ->
                 throw denied("unauthorized: gateway token missing", "AUTH_TOKEN_MISSING", "token_missing");
             case AuthResult.Denied _ ->
                 throw denied("unauthorized: gateway token mismatch", "AUTH_TOKEN_MISMATCH", "token_mismatch");

@@ -28,8 +28,7 @@ record ErrorShape(String code, String message, Optional<ObjectNode> details, Opt
     static ErrorShape missing(Scope scope) {
         ObjectNode details = Json.object().put("code", "MISSING_SCOPE").put("missingScope", scope.wire());
         details.putArray("requiredScopes").add(scope.wire());
-        return new ErrorShape(
-                FORBIDDEN, "missing scope: " + scope.wire(), Optional.of(details), Optional.empty());
+        return new ErrorShape(FORBIDDEN, "missing scope: " + scope.wire(), Optional.of(details), Optional.empty());
     }
 
     /// What a problem is in this protocol.

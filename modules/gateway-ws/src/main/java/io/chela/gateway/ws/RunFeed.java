@@ -50,7 +50,10 @@ final class RunFeed {
     }
 
     void started(RunEvent event) {
-        agent(event, "lifecycle", Json.object().put("phase", "start").put("startedAt", event.at().toEpochMilli()));
+        agent(
+                event,
+                "lifecycle",
+                Json.object().put("phase", "start").put("startedAt", event.at().toEpochMilli()));
     }
 
     void calling(RunEvent event, ModelRef model) {
@@ -97,10 +100,7 @@ final class RunFeed {
     }
 
     private ObjectNode assistant(String delta) {
-        return Json.object()
-                .put("text", text.toString())
-                .put("delta", delta)
-                .put("itemId", run.id() + ":1");
+        return Json.object().put("text", text.toString()).put("delta", delta).put("itemId", run.id() + ":1");
     }
 
     private void agent(RunEvent event, String stream, ObjectNode data) {
@@ -138,7 +138,10 @@ final class RunFeed {
             case TurnOutcome.Completed(var reason, var _) ->
                 end.put("phase", "end").put("aborted", false).put("stopReason", reason);
             case TurnOutcome.Cancelled _ ->
-                end.put("phase", "end").put("status", "cancelled").put("aborted", true).put("stopReason", "rpc");
+                end.put("phase", "end")
+                        .put("status", "cancelled")
+                        .put("aborted", true)
+                        .put("stopReason", "rpc");
             case TurnOutcome.TimedOut _ -> end.put("phase", "error").put("error", "timed out");
             case TurnOutcome.Failed(var problem) -> end.put("phase", "error").put("error", problem.message());
         };

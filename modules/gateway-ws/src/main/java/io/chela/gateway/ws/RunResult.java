@@ -35,9 +35,10 @@ final class RunResult {
 
     /// The error beside the payload, for a run that failed.
     static Optional<ErrorShape> error(Run run) {
-        return run.outcome().flatMap(outcome -> outcome instanceof TurnOutcome.Failed(Problem problem)
-                ? Optional.of(ErrorShape.of(problem))
-                : Optional.empty());
+        return run.outcome()
+                .flatMap(outcome -> outcome instanceof TurnOutcome.Failed(Problem problem)
+                        ? Optional.of(ErrorShape.of(problem))
+                        : Optional.empty());
     }
 
     private static void completed(ObjectNode result, Run run, String reason, Optional<Usage> usage) {
