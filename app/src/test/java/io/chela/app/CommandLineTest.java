@@ -1,0 +1,78 @@
+package io.chela.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandLineTest {
+    @Test
+    void readsTheGatewaysOptionsInBothForms() {
+        var options = GatewayOptions.parse(List.of("--config=a.yaml", "--port", "0", "--state-dir", "s"));
+        assertThat(options.config()).contains(Path.of("a.yaml"));
+        assertThat(options.port()).contains(0);
+        assertThat(options.stateFolder()).contains(Path.of("s"));
+        assertThat(options.bind()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--colour red, unknown option '--colour'", "--port, needs a value", "--port x, must be a number"})
+    void saysWhatIsWrongWithAnOption(String line, String words) {
+        assertThatThrownBy(() -> GatewayOptions.parse(List.of(line.split(" "))))
+                .isInstanceOfSatisfying(UsageException.class, e -> {
+                    assertThat(e.text()).contains(words);
+                    assertThat(e.exitCode()).isEqualTo(Main.EXIT_USAGE);
+                });
+    }
+
+    @Test
+    void describesEveryOptionOfTheGatewayInItsHelp() {
+        var described = Cli.line().getSubcommands().get("gateway").getCommandSpec().options().stream()
+                .map(option -> option.longestName())
+                .filter(name -> !name.equals("--help") && !name.equals("--version"))
+                .toList();
+        assertThat(described).containsExactlyInAnyOrderElementsOf(GatewayOptions.NAMES);
+    }
+
+    @Test
+    void fitsItsHelpOnAScreen() {
+        assertThat(Cli.line().getUsageMessage().lines().count()).isLessThan(25);
+    }
+
+    @Test
+    void prefersOptionsThenTheEnvironmentForItsGateway() {
+        var none = new GatewayAddress.Options(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(Path.of("/nonexistent")));
+        var environment = Map.of("OPENCLAW_GATEWAY_URL", "http://127.0.0.1:7", "OPENCLAW_GATEWAY_TOKEN", "t");
+        var found = GatewayAddress.find(none, environment);
+        assertThat(found.url()).hasToString("ws://127.0.0.1:7");
+        assertThat(found.token().orElseThrow().matches("t")).isTrue();
+        assertThatThrownBy(() -> GatewayAddress.find(none, Map.of()))
+                .hasMessageContaining("no gateway is running on /nonexistent");
+    }
+
+    @Test
+    void listsTheExtensionsOfTheImage() {
+        assertThat(ModulesCommand.lines(Extensions.load(Optional.empty())))
+                .anyMatch(line -> line.matches("model +offline +io\\.chela\\.model\\.offline +in the image"))
+                .anyMatch(line -> line.matches("store +sqlite +.*"))
+                .anyMatch(line -> line.matches("door +gateway-ws +.*"));
+    }
+
+    @Test
+    void keepsALogRecordOnOneLine() {
+        var record = new LogRecord(Level.INFO, "a\nERROR forged\r\u2028\u001b[31m");
+        record.setLoggerName("x");
+        String line = new Logging.LineFormatter().format(record);
+        assertThat(line.strip().lines()).hasSize(1);
+        assertThat(line).contains("a\\u000aERROR forged\\u000d\\u2028\\u001b[31m");
+    }
+}

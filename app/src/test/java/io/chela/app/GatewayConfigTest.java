@@ -1,0 +1,152 @@
+package io.chela.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.chela.api.Agent;
+import io.chela.api.ModelRef;
+import io.chela.api.spi.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GatewayConfigTest {
+    @TempDir
+    private Path folder = Path.of("unset");
+
+    private record Read(GatewayConfig config, List<String> mistakes) {}
+
+    private Read read(String yaml, Map<String, String> environment) throws IOException {
+        ConfigFile file = ConfigFile.read(Files.writeString(folder.resolve("c.yaml"), yaml), environment);
+        Settings settings = Settings.of(file.config());
+        GatewayConfig config = GatewayConfig.read(settings, file.config());
+        List<String> mistakes = new ArrayList<>(file.mistakes());
+        mistakes.addAll(settings.mistakes());
+        return new Read(config, mistakes);
+    }
+
+    private GatewayConfig good(String yaml) throws IOException {
+        Read read = read(yaml, Map.of());
+        assertThat(read.mistakes()).isEmpty();
+        return read.config();
+    }
+
+    @Test
+    void hasDefaultsForEverything() throws IOException {
+        GatewayConfig config = good("{}");
+        assertThat(config.port()).isEqualTo(18_789);
+        assertThat(config.bind()).containsExactly("127.0.0.1", "::1");
+        assertThat(config.auth()).isEqualTo(GatewayConfig.AuthMode.TOKEN);
+        assertThat(config.agents())
+                .singleElement()
+                .extracting(Agent::model)
+                .isEqualTo(new ModelRef("offline", "echo"));
+    }
+
+    @Test
+    void readsTheKeysOfOpenClaw() throws IOException {
+        GatewayConfig config = good(
+                """
+                gateway: { port: 18790, bind: 127.0.0.1, auth: { mode: token, token: "${HOME_TOKEN:-fallback}" } }
+                agents:
+                  defaults: { model: home/qwen3 }
+                  list:
+                    - { id: main, default: true, name: Main, instructions: "You are …" }
+                    - { id: Coder, model: home/deep/seek, aliases: [gpt-4o] }
+                models: { providers: { home: { api: openai-completions, baseUrl: "http://127.0.0.1:8080/v1" } } }
+                session: { store: sqlite }
+                """);
+        assertThat(config.port()).isEqualTo(18_790);
+        assertThat(config.token().orElseThrow().matches("fallback")).isTrue();
+        assertThat(config.agents()).extracting(agent -> agent.id().value()).containsExactly("main", "coder");
+        assertThat(config.agents().get(1).model()).isEqualTo(new ModelRef("home", "deep/seek"));
+        assertThat(config.agents().get(1).aliases()).containsExactly("gpt-4o");
+        assertThat(config.providers()).containsOnlyKeys("home");
+    }
+
+    @Test
+    void readsAgentsByNameToo() throws IOException {
+        assertThat(good("agents: { entries: { main: { instructions: x }, other: {} } }").agents())
+                .extracting(agent -> agent.id().value())
+                .containsExactly("main", "other");
+    }
+
+    @Test
+    void fallsBackToTheStarterThatTheFileNames() throws IOException {
+        assertThat(good("models: { starter: smollm2 }").agents().getFirst().model())
+                .isEqualTo(new ModelRef("starter", "smollm2"));
+        assertThat(good("{ agents: { defaults: { model: offline/echo } }, models: { starter: smollm2 } }")
+                        .agents()
+                        .getFirst()
+                        .model())
+                .isEqualTo(new ModelRef("offline", "echo"));
+    }
+
+    @Test
+    void gathersEveryMistakeWithItsPath() throws IOException {
+        Read read = read(
+                """
+                gateway: { port: 99999, colour: red, auth: { mode: magic, token: "${NOT_SET}" } }
+                agents: { list: [ { id: "no spaces" }, { name: nameless }, { id: a }, { id: a } ] }
+                """,
+                Map.of());
+        assertThat(String.join("\n", read.mistakes()))
+                .contains("gateway.port: must be a whole number from 0 to 65535, not '99999'")
+                .contains("gateway.colour: unknown key")
+                .contains("gateway.auth.mode: must be token or none, not 'magic'")
+                .contains("gateway.auth.token: the environment variable NOT_SET is not set")
+                .contains("agents.list[0].id: must match")
+                .contains("agents.list[1].id: is missing")
+                .contains("agents.list: has two agents of one id");
+    }
+
+    @Test
+    void refusesToListenBeyondThisMachineWithoutAuthentication() throws IOException {
+        assertThat(read("gateway: { bind: lan, auth: { mode: none } }", Map.of()).mistakes())
+                .anyMatch(mistake -> mistake.startsWith("gateway.auth.mode: must not be none"));
+    }
+
+    @Test
+    void putsTheCommandLineOverTheEnvironmentOverTheFile() throws IOException {
+        GatewayConfig file = good("gateway: { port: 1 }");
+        assertThat(file.with(GatewayOptions.none(), Optional.of(2)).port()).isEqualTo(2);
+        assertThat(file.with(GatewayOptions.parse(List.of("--port", "3")), Optional.of(2))
+                        .port())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void saysWhereAFileIsNoYaml() {
+        assertThatThrownBy(() -> read("gateway: { port: [", Map.of()))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("c.yaml")
+                .hasMessageContaining("line 1");
+    }
+
+    @Test
+    void saysThatANamedFileIsNotThere() {
+        assertThatThrownBy(() -> ConfigFile.find(Optional.of(folder.resolve("none.yaml")), Map.of(), folder))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("there is no such file");
+    }
+
+    @Test
+    void findsTheFileInTheDocumentedOrder() throws IOException {
+        Path first = Files.writeString(folder.resolve("1.yaml"), "{}");
+        Path second = Files.writeString(folder.resolve("2.yaml"), "{}");
+        var environment = Map.of("OPENCLAW_CONFIG_PATH", second.toString());
+        assertThat(ConfigFile.find(Optional.of(first), environment, folder).path())
+                .contains(first);
+        assertThat(ConfigFile.find(Optional.empty(), environment, folder).path())
+                .contains(second);
+        assertThat(ConfigFile.find(Optional.empty(), Map.of(), folder).path()).isEmpty();
+        Path usual = Files.writeString(folder.resolve("chela.yaml"), "{}");
+        assertThat(ConfigFile.find(Optional.empty(), Map.of(), folder).path()).contains(usual);
+    }
+}

@@ -1,0 +1,87 @@
+package io.chela.app;
+
+import io.chela.api.Secret;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/// A whole gateway of this process on port 0, and a client with its token.
+final class GatewayPair implements AutoCloseable {
+    private final RunningGateway gateway;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final String token;
+
+    private GatewayPair(RunningGateway gateway) throws IOException {
+        this.gateway = gateway;
+        this.token = Files.readString(gateway.stateFolder().resolve("token")).strip();
+    }
+
+    /// A gateway whose only agent, `main`, asks the model at this base URL; its state is in the folder.
+    static GatewayPair asking(String baseUrl, Path folder) throws IOException {
+        return with(
+                """
+                gateway: { http: { endpoints: { chatCompletions: { enabled: true } } } }
+                agents:
+                  defaults: { model: home/m }
+                  list: [ { id: main, instructions: Be brief. } ]
+                models: { providers: { home: { baseUrl: "%s", models: [ { id: m } ] } } }
+                """
+                        .formatted(baseUrl),
+                folder);
+    }
+
+    static GatewayPair with(String config, Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("chela-test.yaml"), config);
+        return new GatewayPair(new Wiring(options(file, folder), Map.of(), Extensions.load(Optional.empty())).start());
+    }
+
+    static GatewayOptions options(Path config, Path folder) {
+        return new GatewayOptions(
+                Optional.of(config),
+                Optional.of(0),
+                Optional.empty(),
+                Optional.of(folder.resolve("state")),
+                Optional.empty());
+    }
+
+    RunningGateway gateway() {
+        return gateway;
+    }
+
+    GatewayAddress address() {
+        return new GatewayAddress(URI.create("ws://127.0.0.1:" + gateway.port()), Optional.of(new Secret(token)));
+    }
+
+    /// Posts a chat request with the token and these headers.
+    HttpResponse<String> chat(String body, String... headers) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(uri("/v1/chat/completions"))
+                .header("Authorization", "Bearer " + token)
+                .POST(BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + gateway.port() + path);
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        http.close();
+    }
+}
