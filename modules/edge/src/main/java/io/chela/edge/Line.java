@@ -49,9 +49,7 @@ public final class Line implements ConnectionContext, ServerConnection, Interrup
     private final Map<Class<?>, Object> attached = new HashMap<>();
     private Runnable atEnd = () -> {};
     private boolean upgraded;
-    private boolean bodyUnread;
-    private long bodyBytes;
-    private int buffered;
+    private long unread; // what may still come of a body that nobody wants
 
     Line(ConnectionContext context, Lines lines, Function<ConnectionContext, ServerConnection> http) {
         this.context = context;
@@ -113,10 +111,9 @@ public final class Line implements ConnectionContext, ServerConnection, Interrup
 
     void headersRead(Headers headers) {
         attached.clear();
-        boolean chunked = headers.contains(HeaderNames.TRANSFER_ENCODING);
-        bodyBytes = chunked ? LINGER_BYTES : declaredLength(headers);
-        bodyUnread = chunked || bodyBytes > 0;
-        buffered = bodyUnread ? reader.available() : 0;
+        unread = headers.contains(HeaderNames.TRANSFER_ENCODING)
+                ? LINGER_BYTES
+                : declaredLength(headers) - reader.available();
         inbound.headersRead();
     }
 
@@ -129,7 +126,12 @@ public final class Line implements ConnectionContext, ServerConnection, Interrup
     }
 
     void bodyRead() {
-        bodyUnread = false;
+        unread = 0;
+    }
+
+    /// The connection ends with a word of ours while the peer may still be sending.
+    void refused() {
+        unread = LINGER_BYTES + inbound.taken();
     }
 
     void requestDone() {
@@ -176,10 +178,7 @@ public final class Line implements ConnectionContext, ServerConnection, Interrup
     private void end() {
         try {
             atEnd.run();
-            if (bodyUnread && !upgraded) {
-                long left = bodyBytes - buffered - inbound.taken();
-                inbound.linger(Math.min(left, LINGER_BYTES), LINGER);
-            }
+            inbound.linger(Math.min(unread - inbound.taken(), LINGER_BYTES), LINGER);
         } finally {
             lines.remove(this);
             if (isSecure()) {

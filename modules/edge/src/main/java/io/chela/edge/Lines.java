@@ -5,7 +5,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.chela.api.Json;
 import io.chela.api.Problem;
 import io.helidon.common.buffers.BufferData;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
+import io.helidon.http.ServerResponseHeaders;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1Config;
@@ -81,18 +84,26 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
         if (context.isSecure()) {
             Thread.currentThread().interrupt(); // the close that follows must not wait for a handshake
         } else {
-            // Fits into the empty send buffer, so it does not block.
-            context.dataWriter().writeNow(BufferData.create(full().getBytes(US_ASCII)));
+            context.dataWriter().writeNow(full()); // fits into the empty send buffer, so it does not block
         }
         throw new CloseConnectionException("too many connections");
     }
 
-    private static String full() {
-        var problem = new Problem.Unavailable("Too many connections.", Duration.ofSeconds(1));
-        String body = Json.write(Problems.body(problem));
-        return "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\n"
-                + "Content-Type: application/json; charset=utf-8\r\nContent-Length: " + body.length() + "\r\n\r\n"
-                + body;
+    private static BufferData full() {
+        byte[] body =
+                Json.writeBytes(Problems.body(new Problem.Unavailable("Too many connections.", Duration.ofSeconds(1))));
+        var headers = ServerResponseHeaders.create();
+        Guard.stamp(headers, Exchange.freshId());
+        headers.set(HeaderValues.CONNECTION_CLOSE);
+        headers.set(HeaderValues.create(HeaderNames.RETRY_AFTER, 1));
+        headers.set(HeaderValues.create(HeaderNames.CONTENT_TYPE, JsonAnswer.CONTENT_TYPE));
+        headers.set(HeaderValues.create(HeaderNames.CONTENT_LENGTH, body.length));
+        var answer = BufferData.growing(1024);
+        answer.write("HTTP/1.1 503 Service Unavailable\r\n".getBytes(US_ASCII));
+        headers.forEach(header -> header.writeHttp1Header(answer));
+        answer.write("\r\n".getBytes(US_ASCII));
+        answer.write(body);
+        return answer;
     }
 
     private void reap() {

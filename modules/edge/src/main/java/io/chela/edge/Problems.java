@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Says a [Problem] in HTTP: a status, `{"error":{"message","type","param","code"}}` and the headers that
 /// belong to it.
 ///
-/// Source: OpenAI API reference, "Errors"; `param` and `code` are null when there is none.
+/// `param` and `code` are null when there is none.
 public final class Problems {
     private Problems() {}
 

@@ -119,6 +119,7 @@ final class WsAdapter implements WsListener {
     /// Says why and ends the connection; what the peer still sends is not looked at.
     private CloseConnectionException refuse(int code, String reason) {
         outbox.closeNow(code, reason);
+        line.refused();
         throw new CloseConnectionException(reason);
     }
 

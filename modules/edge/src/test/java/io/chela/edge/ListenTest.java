@@ -76,6 +76,8 @@ class ListenTest {
                 var answer = third.answer();
                 assertThat(answer.status()).isEqualTo(503);
                 assertThat(answer.body()).contains("\"code\":\"unavailable\"");
+                assertThat(answer.header("retry-after")).contains("1");
+                assertThat(answer.header("x-request-id")).isPresent();
                 assertThat(third.rest()).isEmpty();
             }
             second.reset();

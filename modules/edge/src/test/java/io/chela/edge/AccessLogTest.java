@@ -1,0 +1,82 @@
+package io.chela.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.helidon.http.Method;
+import io.helidon.webserver.http.HttpRouting;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AccessLogTest {
+    private static final Logger LOG = Logger.getLogger("io.chela.access");
+
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Handler listener = new Handler() {
+        @Override
+        public void publish(LogRecord record) {
+            lines.add(record.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+    private final TestEdge edge = TestEdge.with(AccessLogTest::routes);
+
+    private static void routes(HttpRouting.Builder http) {
+        Paths.only(http, "/noted", Method.GET, (_, response) -> {
+            Exchange.note("agent", "main\nstatus=200 forged");
+            response.send("noted");
+        });
+    }
+
+    @BeforeEach
+    void listen() {
+        LOG.addHandler(listener);
+    }
+
+    @AfterEach
+    void stop() {
+        LOG.removeHandler(listener);
+        edge.close();
+    }
+
+    private String line() {
+        assertThat(TestEdge.soon(() -> !lines.isEmpty())).isTrue();
+        return lines.getFirst();
+    }
+
+    @Test
+    void writesOneLineWithTheNotesOfTheDoor() {
+        try (var client = edge.client()) {
+            client.get("/noted?secret=1", "x-request-id: abc").answer();
+        }
+        assertThat(line())
+                .matches("method=GET path=/noted status=200 ms=\\d+ bytes=\\d+ id=abc peer=127\\.0\\.0\\.1"
+                        + " agent=main%0Astatus=200%20forged");
+        assertThat(lines).hasSize(1);
+    }
+
+    @Test
+    void writesALineForWhatTheServerRefuses() {
+        try (var client = edge.client()) {
+            client.send("GET /a%0Ab HTTP/1.1\r\n\r\n").answer();
+        }
+        assertThat(line()).startsWith("method=GET path=/a%0Ab status=400 ");
+    }
+
+    @Test
+    void makesOneWordOfAnything() {
+        assertThat(AccessLog.word("a b\u0000\u001b\"é")).isEqualTo("a%20b%00%1B%22%C3%A9");
+        assertThat(AccessLog.word("")).isEqualTo("-");
+        assertThat(AccessLog.word("x".repeat(10_000))).hasSize(512);
+    }
+}
