@@ -43,16 +43,12 @@ class GatewayConfigTest {
         assertThat(config.port()).isEqualTo(18_789);
         assertThat(config.bind()).containsExactly("127.0.0.1", "::1");
         assertThat(config.auth()).isEqualTo(GatewayConfig.AuthMode.TOKEN);
-        assertThat(config.agents())
-                .singleElement()
-                .extracting(Agent::model)
-                .isEqualTo(new ModelRef("offline", "echo"));
+        assertThat(config.agents()).singleElement().extracting(Agent::model).isEqualTo(new ModelRef("offline", "echo"));
     }
 
     @Test
     void readsTheKeysOfOpenClaw() throws IOException {
-        GatewayConfig config = good(
-                """
+        GatewayConfig config = good("""
                 gateway: { port: 18790, bind: 127.0.0.1, auth: { mode: token, token: "${HOME_TOKEN:-fallback}" } }
                 agents:
                   defaults: { model: home/qwen3 }
@@ -72,7 +68,8 @@ class GatewayConfigTest {
 
     @Test
     void readsAgentsByNameToo() throws IOException {
-        assertThat(good("agents: { entries: { main: { instructions: x }, other: {} } }").agents())
+        assertThat(good("agents: { entries: { main: { instructions: x }, other: {} } }")
+                        .agents())
                 .extracting(agent -> agent.id().value())
                 .containsExactly("main", "other");
     }
@@ -90,12 +87,10 @@ class GatewayConfigTest {
 
     @Test
     void gathersEveryMistakeWithItsPath() throws IOException {
-        Read read = read(
-                """
+        Read read = read("""
                 gateway: { port: 99999, colour: red, auth: { mode: magic, token: "${NOT_SET}" } }
                 agents: { list: [ { id: "no spaces" }, { name: nameless }, { id: a }, { id: a } ] }
-                """,
-                Map.of());
+                """, Map.of());
         assertThat(String.join("\n", read.mistakes()))
                 .contains("gateway.port: must be a whole number from 0 to 65535, not '99999'")
                 .contains("gateway.colour: unknown key")
@@ -108,7 +103,8 @@ class GatewayConfigTest {
 
     @Test
     void refusesToListenBeyondThisMachineWithoutAuthentication() throws IOException {
-        assertThat(read("gateway: { bind: lan, auth: { mode: none } }", Map.of()).mistakes())
+        assertThat(read("gateway: { bind: lan, auth: { mode: none } }", Map.of())
+                        .mistakes())
                 .anyMatch(mistake -> mistake.startsWith("gateway.auth.mode: must not be none"));
     }
 

@@ -26,16 +26,13 @@ final class GatewayPair implements AutoCloseable {
 
     /// A gateway whose only agent, `main`, asks the model at this base URL; its state is in the folder.
     static GatewayPair asking(String baseUrl, Path folder) throws IOException {
-        return with(
-                """
+        return with("""
                 gateway: { http: { endpoints: { chatCompletions: { enabled: true } } } }
                 agents:
                   defaults: { model: home/m }
                   list: [ { id: main, instructions: Be brief. } ]
                 models: { providers: { home: { baseUrl: "%s", models: [ { id: m } ] } } }
-                """
-                        .formatted(baseUrl),
-                folder);
+                """.formatted(baseUrl), folder);
     }
 
     static GatewayPair with(String config, Path folder) throws IOException {

@@ -22,10 +22,7 @@ class GatewayTest {
     private Path folder = Path.of("unset");
 
     private static ObjectNode agentParams(String text) {
-        return Json.object()
-                .put("message", text)
-                .put("idempotencyKey", text)
-                .put("sessionKey", KEY);
+        return Json.object().put("message", text).put("idempotencyKey", text).put("sessionKey", KEY);
     }
 
     private static String chatBody(String text) {

@@ -7,7 +7,6 @@ import io.chela.api.Json;
 import io.chela.api.Problem;
 import io.chela.api.ProblemException;
 import io.chela.testkit.FakeModel;
-import java.net.http.WebSocketHandshakeException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -274,10 +273,7 @@ class GatewayWsTest {
             assertThat(talk.open("Origin", "http://localhost:5173").frame()).isNotEmpty();
             assertThatThrownBy(() -> talk.open("Origin", "https://evil.example"))
                     .rootCause()
-                    .isInstanceOfSatisfying(
-                            WebSocketHandshakeException.class,
-                            refused -> assertThat(refused.getResponse().statusCode())
-                                    .isEqualTo(403));
+                    .hasMessageContaining("403");
         }
     }
 
