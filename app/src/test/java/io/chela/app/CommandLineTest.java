@@ -35,10 +35,11 @@ class CommandLineTest {
 
     @Test
     void describesEveryOptionOfTheGatewayInItsHelp() {
-        var described = Cli.line().getSubcommands().get("gateway").getCommandSpec().options().stream()
-                .map(option -> option.longestName())
-                .filter(name -> !name.equals("--help") && !name.equals("--version"))
-                .toList();
+        var described = new picocli.CommandLine(new GatewayCommand())
+                .getCommandSpec().options().stream()
+                        .map(option -> option.longestName())
+                        .filter(name -> !name.equals("--help") && !name.equals("--version"))
+                        .toList();
         assertThat(described).containsExactlyInAnyOrderElementsOf(GatewayOptions.NAMES);
     }
 

@@ -71,7 +71,7 @@ class GatewayConfigTest {
         assertThat(good("agents: { entries: { main: { instructions: x }, other: {} } }")
                         .agents())
                 .extracting(agent -> agent.id().value())
-                .containsExactly("main", "other");
+                .containsExactlyInAnyOrder("main", "other");
     }
 
     @Test
