@@ -23,6 +23,7 @@ final class Lane {
     private Optional<LlamaCppReply> running = Optional.empty();
     private Optional<WorkerProcess> worker = Optional.empty();
     private volatile ModelState state;
+    private boolean cancelling;
     private boolean closed;
     private long lastId;
 
@@ -63,7 +64,8 @@ final class Lane {
         lock.lock();
         try {
             waiting.remove(reply);
-            if (worker.isPresent() && isRunning(reply)) {
+            if (worker.isPresent() && isRunning(reply) && !cancelling) {
+                cancelling = true;
                 worker.get().send(new ToWorker.Cancel(reply.id()));
                 new CancelWatch(this, reply, worker.get()).start();
             }
@@ -162,6 +164,7 @@ final class Lane {
         if (worker.isPresent() && running.isEmpty() && !waiting.isEmpty()) {
             LlamaCppReply next = waiting.remove();
             running = Optional.of(next);
+            cancelling = false;
             worker.get().send(next.begin(++lastId));
         }
     }

@@ -47,6 +47,13 @@ final class LlamaEngine implements Engine {
                 .setUbatchSize(STEP_TOKENS));
     }
 
+    /// One generation under way.
+    private record Job(ToWorker.Generate what, int promptTokens, BooleanSupplier cancelled, Consumer<FromWorker> said) {
+        FromWorker done(String finish, int completionTokens) {
+            return new FromWorker.Done(what.id(), finish, promptTokens, completionTokens);
+        }
+    }
+
     @Override
     public void generate(ToWorker.Generate what, BooleanSupplier cancelled, Consumer<FromWorker> said) {
         int promptTokens = model.encode(what.prompt()).length;
@@ -59,19 +66,15 @@ final class LlamaEngine implements Engine {
         if (what.sampling().seed().isPresent()) {
             cached = ""; // what was said before would change the last digits, and so the answer
         }
-        boolean read = readPrompt(what, cancelled, said);
-        said.accept(read ? answer(what, max, promptTokens, cancelled, said) : cancelled(what, promptTokens));
-    }
-
-    private static FromWorker.Done cancelled(ToWorker.Generate what, int promptTokens) {
-        return new FromWorker.Done(what.id(), "cancelled", promptTokens, 0);
+        var job = new Job(what, promptTokens, cancelled, said);
+        said.accept(readPrompt(job) ? answer(job, max) : job.done("cancelled", 0));
     }
 
     /// Reads all of the prompt but its last step into the cache; false when cancelled.
-    private boolean readPrompt(ToWorker.Generate what, BooleanSupplier cancelled, Consumer<FromWorker> said) {
-        String prompt = what.prompt();
+    private boolean readPrompt(Job job) {
+        String prompt = job.what().prompt();
         int end = afterStep(prompt, commonLength(cached, prompt));
-        while (end < prompt.length() && !cancelled.getAsBoolean()) {
+        while (end < prompt.length() && !job.cancelled().getAsBoolean()) {
             String start = prompt.substring(0, end);
             LlamaIterator outputs =
                     model.generate(parameters(start).setNPredict(1)).iterator();
@@ -79,10 +82,10 @@ final class LlamaEngine implements Engine {
                 outputs.next();
             }
             cached = start;
-            said.accept(new FromWorker.Progress(what.id()));
+            job.said().accept(new FromWorker.Progress(job.what().id()));
             end = afterStep(prompt, end);
         }
-        return !cancelled.getAsBoolean();
+        return !job.cancelled().getAsBoolean();
     }
 
     private int afterStep(String prompt, int begin) {
@@ -104,9 +107,8 @@ final class LlamaEngine implements Engine {
         return length;
     }
 
-    private FromWorker answer(
-            ToWorker.Generate what, int max, int promptTokens, BooleanSupplier cancelled, Consumer<FromWorker> said) {
-        LlamaIterator outputs = model.generate(parameters(what, max)).iterator();
+    private FromWorker answer(Job job, int max) {
+        LlamaIterator outputs = model.generate(parameters(job.what(), max)).iterator();
         var text = new StringBuilder();
         int pieces = 0;
         boolean stopped = false;
@@ -115,18 +117,18 @@ final class LlamaEngine implements Engine {
             if (!piece.isEmpty()) {
                 pieces++;
                 text.append(piece);
-                said.accept(new FromWorker.Piece(what.id(), piece));
+                job.said().accept(new FromWorker.Piece(job.what().id(), piece));
             }
-            stopped = outputs.hasNext() && cancelled.getAsBoolean();
+            stopped = outputs.hasNext() && job.cancelled().getAsBoolean();
         }
         if (stopped) {
             outputs.cancel();
         }
-        cached = what.prompt() + text;
+        cached = job.what().prompt() + text;
         int completionTokens = model.encode(text.toString()).length;
         boolean cut = Math.max(completionTokens, pieces) >= max;
         String finish = stopped ? "cancelled" : cut ? "length" : "stop";
-        return new FromWorker.Done(what.id(), finish, promptTokens, completionTokens);
+        return job.done(finish, completionTokens);
     }
 
     private InferenceParameters parameters(ToWorker.Generate what, int max) {

@@ -1,5 +1,6 @@
 package io.chela.model.llamacpp;
 
+import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
@@ -74,6 +75,11 @@ final class Supervisor implements AutoCloseable {
             return live(workplace.start(model));
         } catch (IOException e) {
             failed("the model process cannot be started: " + e.getMessage());
+            return false;
+        } catch (RuntimeException e) {
+            LOG.log(ERROR, "a fault in the supervision of " + model.file(), e);
+            current.ifPresent(WorkerProcess::kill);
+            failed("the model process cannot be supervised: " + e);
             return false;
         } finally {
             workplace.clear();

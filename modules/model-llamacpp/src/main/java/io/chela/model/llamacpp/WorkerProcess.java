@@ -31,6 +31,8 @@ final class WorkerProcess {
 
     static final int MAX_LINE = 500;
 
+    static final int NOT_ENDED = -1;
+
     /// What of the gateway's environment it sees: no secret, and no variable that changes how `java` runs.
     private static final Set<String> ENVIRONMENT = Set.of("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH");
 
@@ -133,18 +135,15 @@ final class WorkerProcess {
         }
     }
 
-    /// Ends its input, waits [#KILL_AFTER], then kills it. Idempotent, from any thread.
+    /// Ends its input, waits [#KILL_AFTER], then kills it and waits as long again. Idempotent, from any thread.
     ///
-    /// @return its exit code
+    /// @return its exit code; [#NOT_ENDED] when not even the kernel could end it
     int stop() {
         writer.interrupt();
         if (!ended(KILL_AFTER)) {
             kill();
         }
-        while (!ended(KILL_AFTER)) {
-            kill();
-        }
-        return process.exitValue();
+        return ended(KILL_AFTER) ? process.exitValue() : NOT_ENDED;
     }
 
     /// Kills it at once.
