@@ -10,8 +10,7 @@ import java.util.List;
 /// Writes a conversation as ChatML, the prompt format of SmolLM2, Qwen and many others.
 ///
 /// We write it ourselves: the binding's own template garbles emoji and cuts long prompts. Text can never act as a
-/// control
-/// token (`<|` becomes `< |`) and is always whole Unicode (a lone surrogate or NUL becomes U+FFFD).
+/// control token (`<|` becomes `< |`) and is always whole Unicode (a lone surrogate or NUL becomes U+FFFD).
 final class ChatMl {
     private ChatMl() {}
 

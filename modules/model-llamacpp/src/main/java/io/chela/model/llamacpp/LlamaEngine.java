@@ -11,8 +11,7 @@ import java.util.function.Consumer;
 ///
 /// Only the thread that reads an answer may cancel it (a `cancel()` from elsewhere leaves the reader blocked for ever),
 /// and it cannot while it waits for the first token. So a prompt is read in steps, each a tiny generation of its own
-/// that
-/// the prompt cache hands to the next, and cancellation is looked at between them.
+/// that the prompt cache hands to the next, and cancellation is looked at between them.
 final class LlamaEngine implements Engine {
     /// How many prompt tokens are computed at a time: half a second for a small model on one thread.
     static final int STEP_TOKENS = 64;

@@ -14,12 +14,11 @@ import java.util.stream.Collectors;
 
 /// Says how to start a worker for a model.
 interface WorkerCommand {
-    /// Heap for frames of 20 MiB; the model's memory is outside of it.
+    /// Heap for the longest prompt; the memory of the model is outside of it.
     String HEAP = "-Xmx64m";
 
     /// Starts the rest with INT, TERM and HUP ignored, which a JVM keeps: a Ctrl-C goes to the whole process group, but
-    /// the
-    /// gateway first answers what is under way and then ends the worker's input.
+    /// the gateway first answers what is under way and then ends the worker's input.
     List<String> IGNORING_SIGNALS = List.of("/bin/sh", "-c", "trap '' HUP INT TERM; exec \"$@\"", "sh");
 
     /// The command line.
