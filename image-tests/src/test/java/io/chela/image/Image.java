@@ -11,9 +11,6 @@ import java.util.regex.Pattern;
 
 /// A gateway that runs from an image, in a process of its own. Closing kills it and whatever it started.
 final class Image implements AutoCloseable {
-    /// Ten times what a start with a model takes on a busy machine.
-    private static final Duration READY = Duration.ofSeconds(60);
-
     /// Longer than the gateway's own time for draining.
     private static final Duration STOP = Duration.ofSeconds(40);
 
@@ -25,27 +22,30 @@ final class Image implements AutoCloseable {
     private final Path err;
     private final int port;
 
-    private Image(Process process, Path stateFolder, Path out, Path err) throws InterruptedException {
+    private Image(Process process, Path stateFolder, Path out, Path err, Duration patience)
+            throws InterruptedException {
         this.process = process;
         this.stateFolder = stateFolder;
         this.out = out;
         this.err = err;
         try {
-            this.port = awaitPort();
+            this.port = awaitPort(patience);
         } catch (AssertionError e) {
             close();
             throw e;
         }
     }
 
+    /// Starts it and waits until it is ready, for as long as the program may take.
     static Image start(Program gateway, Path stateFolder) throws IOException, InterruptedException {
         Path out = Files.createTempFile("chela-gateway", ".out");
         Path err = Files.createTempFile("chela-gateway", ".err");
-        return new Image(gateway.start(out, err), stateFolder, out, err);
+        return new Image(gateway.start(out, err), stateFolder, out, err, gateway.patience());
     }
 
-    private int awaitPort() throws InterruptedException {
-        Patience.until(READY, () -> "no gateway: " + output() + log(), () -> !process.isAlive() || ready().isPresent());
+    private int awaitPort(Duration patience) throws InterruptedException {
+        Patience.until(
+                patience, () -> "no gateway: " + output() + log(), () -> !process.isAlive() || ready().isPresent());
         return ready().orElseThrow(() -> new AssertionError("the gateway ended: " + output() + log()));
     }
 
@@ -62,7 +62,6 @@ final class Image implements AutoCloseable {
         return process.pid();
     }
 
-    /// Processes that it started.
     ProcessHandle process() {
         return process.toHandle();
     }
