@@ -19,6 +19,7 @@ public final class Settings {
     private final List<String> mistakes;
     private final List<Settings> parts;
     private final Set<String> known = new HashSet<>();
+    private final Map<String, Settings> objects = new HashMap<>();
 
     private Settings(Config config, List<String> mistakes, List<Settings> parts) {
         this.config = config;
@@ -36,8 +37,11 @@ public final class Settings {
     }
 
     /// The object below a key; one without keys when there is none.
+    ///
+    /// Whoever asks again gets the same one, so that several readers can share an object: what one has read is
+    /// known to all.
     public Settings at(String key) {
-        return new Settings(read(key), mistakes, parts);
+        return objects.computeIfAbsent(key, _ -> new Settings(read(key), mistakes, parts));
     }
 
     /// The objects of a list below a key.

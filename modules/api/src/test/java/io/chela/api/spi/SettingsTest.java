@@ -45,6 +45,17 @@ class SettingsTest {
         settings.finish();
     }
 
+    /// As the program and the doors do with `gateway`.
+    @Test
+    void letsSeveralReadersShareAnObject() {
+        var settings = settings(ObjectNode.builder()
+                .addObject("gateway", object(Map.of("port", "1", "door", "open", "prot", "2")))
+                .build());
+        assertThat(settings.at("gateway").integer("port", 0, 0, 9)).isEqualTo(1);
+        assertThat(settings.at("gateway").text("door")).contains("open");
+        assertThat(settings.mistakes()).containsExactly("gateway.prot: unknown key; known here: door, port");
+    }
+
     @Test
     void gathersEveryMistakeWithItsPath() {
         var settings = settings(ObjectNode.builder()

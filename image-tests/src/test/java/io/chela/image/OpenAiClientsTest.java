@@ -1,0 +1,52 @@
+package io.chela.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chela.image.Program.Ended;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The official `openai` packages, driven by small scripts beside this test's resources.
+class OpenAiClientsTest {
+    /// The promise; a hang-up is passed on within milliseconds, and the script takes a moment to end.
+    private static final long PROMISED_MILLIS = 1_000;
+
+    @TempDir
+    private Path folder = Path.of("unset");
+
+    @BeforeEach
+    void installsOnlyWhereItMay() {
+        Machine.needsCi("Other people's clients, from npm and PyPI,");
+    }
+
+    private void holds(Clients clients, String language, String script, String name) throws Exception {
+        try (var upstream = EchoUpstream.start();
+                Image gateway = Launch.in(folder).start(EchoUpstream.config(upstream))) {
+            String baseUrl = "http://127.0.0.1:" + gateway.port() + "/v1";
+            Ended ended = clients.program(
+                            folder, List.of(language, Clients.ours(script), baseUrl, gateway.token(), name))
+                    .run();
+            assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
+            assertThat(ended.out().strip()).isEqualTo("ok " + name);
+            if (name.equals("abort")) {
+                assertThat(upstream.awaitHangUp(PROMISED_MILLIS)).isTrue();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"answer", "stream", "abort", "tool", "fifty", "errors"})
+    void worksForNode(String name) throws Exception {
+        holds(Clients.ofNpm(), "node", "openai-client.mjs", name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"answer", "stream", "abort", "tool", "fifty", "errors"})
+    void worksForPython(String name) throws Exception {
+        holds(Clients.ofPip(), "python3", "openai_client.py", name);
+    }
+}

@@ -1,0 +1,91 @@
+"""The official openai package for Python against a gateway: openai_client.py BASE_URL TOKEN CASE. Exit 0 when the case holds."""
+
+import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import openai
+
+BASE_URL, TOKEN, NAME = sys.argv[1:4]
+TOOLS = [{"type": "function", "function": {"name": "add", "parameters": {"type": "object", "properties": {}}}}]
+
+
+def client(key=TOKEN):
+    return openai.OpenAI(base_url=BASE_URL, api_key=key, max_retries=0, timeout=60)
+
+
+def ask(content, **more):
+    return {"model": "openclaw", "messages": [{"role": "user", "content": content}], **more}
+
+
+def equal(seen, wanted):
+    assert seen == wanted, f"{seen!r} instead of {wanted!r}"
+
+
+def answer():
+    reply = client().chat.completions.create(**ask("hi"))
+    equal(reply.object, "chat.completion")
+    equal(reply.choices[0].message.content, "Echo: hi")
+    equal(reply.choices[0].finish_reason, "stop")
+    equal((reply.usage.prompt_tokens, reply.usage.completion_tokens, reply.usage.total_tokens), (11, 2, 13))
+
+
+def stream():
+    texts, reasons, usages = [], [], []
+    for chunk in client().chat.completions.create(**ask("hi", stream=True, stream_options={"include_usage": True})):
+        for choice in chunk.choices:
+            texts.append(choice.delta.content or "")
+            reasons += [choice.finish_reason] if choice.finish_reason else []
+        usages += [chunk.usage.total_tokens] if chunk.usage else []
+    equal("".join(texts), "Echo: hi")
+    equal(reasons, ["stop"])
+    equal(usages, [13])
+
+
+def abort():
+    with client().chat.completions.create(**ask("HANG", stream=True)) as reply:
+        for chunk in reply:
+            if chunk.choices and chunk.choices[0].delta.content:
+                break
+
+
+def tool():
+    question = ask("TOOL", tools=TOOLS)
+    choice = client().chat.completions.create(**question).choices[0]
+    equal(choice.finish_reason, "tool_calls")
+    call = choice.message.tool_calls[0]
+    equal(call.function.name, "add")
+    equal(json.loads(call.function.arguments), {"a": 1, "b": 2})
+    question["messages"] += [choice.message, {"role": "tool", "tool_call_id": call.id, "content": "3"}]
+    equal(client().chat.completions.create(**question).choices[0].message.content, "The tool says 3")
+
+
+def fifty():
+    shared = client()
+
+    def say(number):
+        return shared.chat.completions.create(**ask(f"number {number}")).choices[0].message.content
+
+    with ThreadPoolExecutor(50) as threads:
+        equal(list(threads.map(say, range(50))), [f"Echo: number {number}" for number in range(50)])
+
+
+def errors():
+    def refused(kind, status, key=TOKEN, **request):
+        try:
+            client(key).chat.completions.create(**request)
+        except kind as error:
+            equal(error.status_code, status)
+            assert error.body and error.body["message"], f"no message: {error.body}"
+        else:
+            raise AssertionError(f"no {kind.__name__}")
+
+    refused(openai.AuthenticationError, 401, key="not-the-token", **ask("hi"))
+    refused(openai.NotFoundError, 404, **{**ask("hi"), "model": "openclaw/nobody"})
+    refused(openai.BadRequestError, 400, model="openclaw", messages="hi")
+    refused(openai.InternalServerError, 502, **ask("FAIL"))
+    refused(openai.InternalServerError, 502, **ask("FAIL", stream=True))
+
+
+{"answer": answer, "stream": stream, "abort": abort, "tool": tool, "fifty": fifty, "errors": errors}[NAME]()
+print(f"ok {NAME}")
