@@ -30,6 +30,7 @@ final class SelfTest {
     private SelfTest() {}
 
     static void run() throws IOException, InterruptedException {
+        Logging.start(); // as a gateway's start does, so that the cache has it
         Path folder = Files.createTempDirectory("chela-self-test");
         try {
             Path config = Files.writeString(folder.resolve("self-test.yaml"), CONFIG);
