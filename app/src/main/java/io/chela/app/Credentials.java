@@ -37,7 +37,7 @@ final class Credentials {
             provider = new TokenAuth(token.secret());
             file = Optional.of(state.tokenFile());
             madeNow = Optional.of(token.secret()).filter(_ -> token.isNew());
-            forShell = Optional.of("$(cat " + shell(state.tokenFile()) + ")");
+            forShell = Optional.of("$(cat " + shell(state.tokenFile(), StateFolder.home(environment)) + ")");
         }
     }
 
@@ -61,8 +61,7 @@ final class Credentials {
     }
 
     /// A path as a person would type it: `~` for the home folder, quotes where needed.
-    private static String shell(Path path) {
-        Path home = Path.of(System.getProperty("user.home"));
+    private static String shell(Path path, Path home) {
         String text = path.startsWith(home) ? "~/" + home.relativize(path) : path.toString();
         return text.matches("[A-Za-z0-9_./~@+-]+")
                 ? text

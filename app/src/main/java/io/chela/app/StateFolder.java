@@ -42,9 +42,16 @@ final class StateFolder implements AutoCloseable {
         return option.or(() -> Optional.ofNullable(environment.get("CHELA_STATE_DIR"))
                         .filter(value -> !value.isBlank())
                         .map(Path::of))
-                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".chela"))
+                .orElseGet(() -> home(environment).resolve(".chela"))
                 .toAbsolutePath()
                 .normalize();
+    }
+
+    /// The home folder as shells see it: the JVM's own `user.home` ignores `HOME`.
+    static Path home(Map<String, String> environment) {
+        return Path.of(Optional.ofNullable(environment.get("HOME"))
+                .filter(value -> !value.isBlank())
+                .orElseGet(() -> System.getProperty("user.home")));
     }
 
     /// Where models are: `CHELA_MODELS_DIR`, else `models` in the state folder.

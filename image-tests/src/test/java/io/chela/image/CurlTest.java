@@ -76,12 +76,10 @@ class CurlTest {
 
     @Test
     void answersTheLineOfTheStartBlockInItsUsualFolder() throws Exception {
-        // The JVM takes the home folder from the user's account, the shell from HOME: here both are the test's.
         Path state = Files.createDirectory(folder.resolve(".chela"));
         try (var upstream = EchoUpstream.start();
                 Image gateway = Launch.in(folder)
                         .with("CHELA_STATE_DIR", state.toString())
-                        .with("CHELA_JAVA_OPTS", "-Duser.home=" + folder)
                         .start(EchoUpstream.config(upstream))) {
             assertThat(tryIt(gateway)).contains("$(cat ~/.chela/token)");
             saysHello(shell(tryIt(gateway)));

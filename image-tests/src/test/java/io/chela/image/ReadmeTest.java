@@ -93,7 +93,6 @@ class ReadmeTest {
     private Map<String, String> newcomer() {
         Map<String, String> environment = new HashMap<>(Models.environment());
         environment.put("HOME", folder.toString());
-        environment.put("CHELA_JAVA_OPTS", "-Duser.home=" + folder); // the JVM takes it from the account, not from HOME
         environment.put("OPENCLAW_GATEWAY_PORT", "0");
         return environment;
     }
