@@ -24,7 +24,8 @@ class WsTest {
     private static final WsLimits NERVOUS =
             new WsLimits(1_000, 1024 * 1024, Duration.ofMillis(200), Duration.ofMillis(400));
 
-    private final LinkedBlockingQueue<Integer> closed = new LinkedBlockingQueue<>();
+    /// Of the latest connection: one that an earlier test left may still end.
+    private volatile LinkedBlockingQueue<Integer> closed = new LinkedBlockingQueue<>();
     private TestEdge edge;
 
     @BeforeAll
@@ -58,6 +59,7 @@ class WsTest {
     /// Repeats, and obeys a few words.
     private final class Parrot implements WsHandler {
         private final boolean binary;
+        private final LinkedBlockingQueue<Integer> told = closed;
 
         Parrot(boolean binary) {
             this.binary = binary;
@@ -89,7 +91,7 @@ class WsTest {
 
         @Override
         public void closed(WsChannel channel, int code) {
-            closed.add(code);
+            told.add(code);
         }
 
         @Override
@@ -99,7 +101,7 @@ class WsTest {
     }
 
     private RawWs open(String path) {
-        closed.clear();
+        closed = new LinkedBlockingQueue<>();
         return RawWs.open(edge.client(), path);
     }
 

@@ -60,7 +60,7 @@ final class RunResult {
                 .put("total", usage.totalTokens());
     }
 
-    private static Duration duration(Run run) {
+    static Duration duration(Run run) {
         Instant end = run.endedAt().orElse(run.startedAt());
         return Duration.between(run.startedAt(), end);
     }
