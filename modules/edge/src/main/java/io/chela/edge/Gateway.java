@@ -31,8 +31,7 @@ public record Gateway(
     public Principal principal(ServerRequest request, Scope scope) {
         return switch (authenticator.check(request.headers().first(HeaderNames.AUTHORIZATION))) {
             case AuthResult.Granted(var principal) when principal.has(scope) -> principal;
-            case AuthResult.Granted _ ->
-                throw new ProblemException(new Problem.Forbidden("missing scope: " + scope.wire()));
+            case AuthResult.Granted _ -> throw new ProblemException(Problem.Forbidden.missing(scope));
             case AuthResult.Denied(var problem) -> throw new ProblemException(problem);
         };
     }
