@@ -40,6 +40,7 @@ class ProblemsTest {
                 shape(new Problem.Internal("x"), 500, "api_error", null),
                 upstream(Upstream.Kind.REJECTED, 400, "invalid_request_error", null),
                 upstream(Upstream.Kind.CONTEXT_LENGTH, 400, "invalid_request_error", "context_length_exceeded"),
+                upstream(Upstream.Kind.CONTENT_FILTER, 400, "invalid_request_error", "content_filter"),
                 upstream(Upstream.Kind.UNAUTHORIZED, 502, "api_error", null),
                 upstream(Upstream.Kind.BILLING, 502, "api_error", null),
                 upstream(Upstream.Kind.UNKNOWN_MODEL, 502, "api_error", null),
