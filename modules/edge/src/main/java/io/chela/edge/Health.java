@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The paths that probes ask: is it alive, is it ready, has it started. Open to everybody.
 ///
-/// What is not ready is told to this machine alone, and only when no proxy stands between.
+/// What is not ready, and for how long it runs, is told to this machine alone, and only when no proxy stands between.
 final class Health implements Feature {
     private static final List<HeaderName> FORWARDING = List.of(
             HeaderNames.FORWARDED,
@@ -49,7 +49,7 @@ final class Health implements Feature {
     private void ready(ServerRequest request, ServerResponse response) {
         List<String> failing = lifecycle.failing();
         var body = Json.object().put("ready", failing.isEmpty());
-        if (!failing.isEmpty() && isDirectAndLocal(request)) {
+        if (isDirectAndLocal(request)) {
             var names = body.putArray("failing");
             failing.forEach(names::add);
             body.put("uptimeMs", lifecycle.uptime().toMillis());
@@ -60,7 +60,11 @@ final class Health implements Feature {
     private void startup(ServerRequest request, ServerResponse response) {
         boolean ok = lifecycle.started() && !lifecycle.draining();
         String status = lifecycle.draining() ? "draining" : ok ? "started" : "starting";
-        send(response, ok ? 200 : 503, Json.object().put("ok", ok).put("status", status));
+        var body = Json.object().put("ok", ok).put("status", status);
+        if (isDirectAndLocal(request)) {
+            body.put("uptimeMs", lifecycle.uptime().toMillis());
+        }
+        send(response, ok ? 200 : 503, body);
     }
 
     private static boolean isDirectAndLocal(ServerRequest request) {

@@ -54,9 +54,7 @@ final class AgentMethod implements Method {
             again(client, request, known.get());
             return;
         }
-        if (!client.begin()) {
-            throw new Refusal(ErrorShape.unavailable("too many requests are under way", Duration.ofSeconds(1)));
-        }
+        client.begin();
         try {
             start(client, request, turn(client, request, id, message), Duration.ofSeconds(timeout));
         } catch (RuntimeException e) {

@@ -44,9 +44,7 @@ final class AgentWaitMethod implements Method {
                     Json.object().put("runId", id).put("status", "timeout").put("known", false));
             return;
         }
-        if (!client.begin()) {
-            throw new Refusal(ErrorShape.unavailable("too many requests are under way", Duration.ofSeconds(1)));
-        }
+        client.begin();
         Thread.ofVirtual().name("ws-wait").start(() -> waitFor(client, request, run.get(), patience));
     }
 

@@ -4,6 +4,7 @@ import io.chela.api.Json;
 import io.chela.api.Principal;
 import io.chela.api.Scope;
 import io.chela.edge.WsChannel;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import tools.jackson.databind.node.ObjectNode;
@@ -65,15 +66,16 @@ final class Client {
         }
     }
 
-    /// Counts a request that is answered later; false when there are too many.
-    boolean begin() {
+    /// Counts a request that is answered later, until [#end].
+    ///
+    /// @throws Refusal when there are too many
+    void begin() {
         lock.lock();
         try {
             if (pending == MAX_PENDING) {
-                return false;
+                throw new Refusal(ErrorShape.unavailable("too many requests are under way", Duration.ofSeconds(1)));
             }
             pending++;
-            return true;
         } finally {
             lock.unlock();
         }

@@ -27,10 +27,6 @@ final class Clients {
         connected.remove(client);
     }
 
-    int count() {
-        return connected.size();
-    }
-
     /// Tells the clients of one owner that may read; an admin sees everything.
     void tell(String owner, String event, ObjectNode payload) {
         for (Client client : connected) {
