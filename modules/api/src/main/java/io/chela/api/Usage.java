@@ -30,7 +30,7 @@ public record Usage(ObjectNode json) {
     /// What two calls cost together: every count that either names is the sum of both, also within details;
     /// of anything else the later word counts.
     public Usage plus(Usage later) {
-        return new Usage(sum(json, later.json));
+        return new Usage(sum(json, later.json).put("total_tokens", totalTokens() + later.totalTokens()));
     }
 
     private static ObjectNode sum(ObjectNode before, ObjectNode after) {

@@ -38,7 +38,9 @@ public final class Problems {
             case Problem.Unauthenticated _ -> response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
             case Problem.MethodNotAllowed wrong ->
                 response.header(HeaderNames.ALLOW, String.join(", ", wrong.allowed()));
-            default -> retryAfter(problem).ifPresent(wait -> response.header(HeaderNames.RETRY_AFTER, seconds(wait, least(problem))));
+            default ->
+                retryAfter(problem)
+                        .ifPresent(wait -> response.header(HeaderNames.RETRY_AFTER, seconds(wait, least(problem))));
         }
         JsonAnswer.send(response, status(problem), body(problem));
     }

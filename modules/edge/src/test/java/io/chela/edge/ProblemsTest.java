@@ -84,6 +84,9 @@ class ProblemsTest {
         assertThat(retryAfter(new Problem.Busy("x", SOON))).contains("2");
         assertThat(retryAfter(new Problem.Unavailable("x", Duration.ZERO))).contains("1");
         assertThat(retryAfter(upstream)).contains("7");
+        var atOnce =
+                new Upstream(Upstream.Kind.RATE_LIMITED, "home", Optional.of(429), "x", Optional.of(Duration.ZERO));
+        assertThat(retryAfter(atOnce)).contains("0");
         assertThat(retryAfter(new Problem.TimedOut())).isEmpty();
     }
 
