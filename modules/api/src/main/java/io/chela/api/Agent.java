@@ -18,4 +18,9 @@ public record Agent(
     public Agent {
         aliases = Set.copyOf(aliases);
     }
+
+    /// The same agent with another model.
+    public Agent with(ModelRef other) {
+        return new Agent(id, name, instructions, other, aliases, isDefault);
+    }
 }

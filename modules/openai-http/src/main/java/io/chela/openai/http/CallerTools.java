@@ -57,7 +57,8 @@ final class CallerTools {
             named(choice.path("function").path("name").stringValue(""), names);
         } else {
             throw malformed(
-                    "tool_choice", "must be auto, none, required or {\"type\":\"function\",\"function\":{\"name\":…}}.");
+                    "tool_choice",
+                    "must be auto, none, required or {\"type\":\"function\",\"function\":{\"name\":…}}.");
         }
     }
 

@@ -1,9 +1,12 @@
 package io.chela.openai.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.chela.agent.routing.Route;
 import io.chela.agent.routing.RouteRequest;
 import io.chela.agent.runtime.Accepted;
 import io.chela.agent.runtime.Run;
+import io.chela.api.Agent;
 import io.chela.api.Json;
 import io.chela.api.Principal;
 import io.chela.api.Problem;
@@ -17,93 +20,69 @@ import io.chela.edge.Gateway;
 import io.chela.edge.JsonAnswer;
 import io.chela.edge.Line;
 import io.chela.edge.Watch;
-import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// `POST /v1/chat/completions`: one turn of an agent, on the request's own thread.
 ///
 /// The caller's connection is watched while the turn runs: when it goes away, the run is cancelled.
-/// Source: OpenAI API reference, "Create chat completion"; OpenClaw, "OpenAI chat completions endpoint" for the
-/// headers.
+/// Source: OpenAI API reference, "Create chat completion".
 final class ChatCompletions implements Handler {
-    private static final HeaderName AGENT_ID = HeaderNames.create("x-openclaw-agent-id");
-    private static final HeaderName AGENT = HeaderNames.create("x-openclaw-agent");
-    private static final HeaderName SESSION_KEY = HeaderNames.create("x-openclaw-session-key");
-    private static final HeaderName RUN_ID = HeaderNames.create("x-openclaw-run-id");
     private static final String DEFAULT_MODEL = "openclaw";
 
     private final Gateway gateway;
+    private final StreamTimes times;
 
-    ChatCompletions(Gateway gateway) {
+    ChatCompletions(Gateway gateway, StreamTimes times) {
         this.gateway = gateway;
+        this.times = times;
     }
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
         Principal principal = gateway.principal(request, Scope.WRITE);
-        ChatRequest chat = ChatRequest.read(Json.readObject(
-                request.content().hasEntity()
-                        ? request.content().as(byte[].class)
-                        : "{}".getBytes(StandardCharsets.UTF_8)));
-        Turn turn = turn(principal, chat, gateway.router().route(principal, routeRequest(request, chat)));
-        note(turn);
-        Accepted accepted = gateway.runtime().accept(turn);
-        announce(turn, response);
+        var headers = new ChatHeaders(request);
+        headers.requireJson();
+        ChatRequest chat = ChatRequest.read(Json.readObject(body(request)));
+        Turn turn = turn(principal, chat, headers);
         var completion = Completion.of(
-                turn.run(), accepted.run().startedAt(), chat.model().orElse(DEFAULT_MODEL));
-        try (Watch _ = Line.CURRENT.get().onHangup(accepted.run()::cancel)) {
+                turn.run(), gateway.clock().instant(), chat.model().orElse(DEFAULT_MODEL));
+        note(turn, headers);
+        ChatHeaders.announce(turn, response);
+        play(gateway.runtime().accept(turn), chat, completion, response);
+    }
+
+    private static byte[] body(ServerRequest request) {
+        return request.content().hasEntity() ? request.content().as(byte[].class) : "{}".getBytes(UTF_8);
+    }
+
+    private Turn turn(Principal principal, ChatRequest chat, ChatHeaders headers) {
+        Route route = gateway.router()
+                .route(principal, new RouteRequest(chat.model(), headers.agent(), headers.sessionKey(), chat.user()));
+        Agent agent =
+                headers.withModel(route.agent(), principal, gateway.runtime().providers());
+        return new Turn(RunId.random(), principal.id(), agent, route.session(), chat.messages(), chat.parameters());
+    }
+
+    private static void note(Turn turn, ChatHeaders headers) {
+        Exchange.note("principal", turn.owner());
+        Exchange.note("agent", turn.agent().id().value());
+        Exchange.note("run", turn.run().value());
+        headers.channel().ifPresent(channel -> Exchange.note("channel", channel));
+    }
+
+    private void play(Accepted accepted, ChatRequest chat, Completion completion, ServerResponse response) {
+        Run run = accepted.run();
+        try (Watch _ = Line.CURRENT.get().onHangup(run::cancel)) {
             if (chat.stream()) {
                 stream(accepted, new ChatStream(completion, chat.includeUsage(), () -> open(response)));
             } else {
                 answer(accepted, completion, response);
             }
         }
-    }
-
-    private static RouteRequest routeRequest(ServerRequest request, ChatRequest chat) {
-        return new RouteRequest(
-                chat.model(),
-                named(request, AGENT_ID).or(() -> named(request, AGENT)),
-                named(request, SESSION_KEY),
-                chat.user());
-    }
-
-    private static Optional<RouteRequest.Named> named(ServerRequest request, HeaderName header) {
-        return request.headers()
-                .first(header)
-                .filter(value -> !value.isBlank())
-                .map(value -> new RouteRequest.Named(header.defaultCase(), value));
-    }
-
-    private static Turn turn(Principal principal, ChatRequest chat, Route route) {
-        return new Turn(
-                RunId.random(), principal.id(), route.agent(), route.session(), chat.messages(), chat.parameters());
-    }
-
-    private static void note(Turn turn) {
-        Exchange.note("principal", turn.owner());
-        Exchange.note("agent", turn.agent().id().value());
-        Exchange.note("run", turn.run().value());
-    }
-
-    private static void announce(Turn turn, ServerResponse response) {
-        response.header(AGENT_ID, turn.agent().id().value());
-        response.header(RUN_ID, turn.run().value());
-        turn.session().ifPresent(key -> response.header(SESSION_KEY, percentEncoded(key.value())));
-    }
-
-    /// Header values are ASCII: everything else is percent-encoded UTF-8; what a key is mostly made of stays
-    /// readable.
-    private static String percentEncoded(String key) {
-        return URLEncoder.encode(key, StandardCharsets.UTF_8)
-                .replace("+", "%20")
-                .replace("%3A", ":");
     }
 
     private static void answer(Accepted accepted, Completion completion, ServerResponse response) {
@@ -113,7 +92,8 @@ final class ChatCompletions implements Handler {
         JsonAnswer.send(response, 200, completion.whole(run.answer(), Outcomes.completed(outcome)));
     }
 
-    private static void stream(Accepted accepted, ChatStream stream) {
+    private void stream(Accepted accepted, ChatStream stream) {
+        stream.keepAlive(times, accepted.run()::cancel);
         TurnOutcome outcome = accepted.play(stream);
         Exchange.note("outcome", outcome.word());
         Optional<Problem> unsent = stream.end(outcome);

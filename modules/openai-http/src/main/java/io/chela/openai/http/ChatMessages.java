@@ -36,7 +36,8 @@ final class ChatMessages {
         }
         String role = message.path("role").stringValue("");
         if (role.equals("function")) {
-            throw malformed(param + ".role", "is of an old API; give a tool's result the role tool and its tool_call_id.");
+            throw malformed(
+                    param + ".role", "is of an old API; give a tool's result the role tool and its tool_call_id.");
         }
         if (Role.parse(role).isEmpty()) {
             throw malformed(param + ".role", "must be one of system, developer, user, assistant, tool.");
@@ -80,7 +81,8 @@ final class ChatMessages {
             throw malformed(param, "must be an array.");
         }
         for (int i = 0; i < calls.size(); i++) {
-            if (!calls.get(i).path("id").isString() || !calls.get(i).path("function").path("name").isString()) {
+            if (!calls.get(i).path("id").isString()
+                    || !calls.get(i).path("function").path("name").isString()) {
                 throw malformed(param + "[" + i + "]", "must have an id and a function with a name.");
             }
         }

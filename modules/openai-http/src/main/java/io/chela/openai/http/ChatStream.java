@@ -8,27 +8,71 @@ import io.chela.api.RunEvent;
 import io.chela.api.TurnEvent;
 import io.chela.api.TurnOutcome;
 import io.chela.edge.Problems;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Writes a run as chunks: the role, what the model says, why it stopped, what it cost, `[DONE]`.
 ///
-/// Nothing is sent, no status either, before the model's first content, tool call or finish: a failure before
-/// that
-/// can still be an error with its own status. For the thread that plays the run.
+/// Nothing is sent, no status either, before the model's first content, tool call or other word, for a while:
+/// a failure before that can still be an error with its own status. Written to by the thread that plays the run, and
+/// by a second one while the model is silent.
 final class ChatStream implements TurnSink {
     private final Completion completion;
     private final boolean includeUsage;
     private final Supplier<SseWriter> opening;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    // Guarded by the lock.
     private @Nullable SseWriter writer;
+    private long lastWritten = System.nanoTime();
+    private boolean over;
 
     /// @param opening sends the status and the headers, and gives the stream
     ChatStream(Completion completion, boolean includeUsage, Supplier<SseWriter> opening) {
         this.completion = completion;
         this.includeUsage = includeUsage;
         this.opening = opening;
+    }
+
+    /// Begins the stream when the model is silent for too long, and keeps it alive from then on, until it ends.
+    ///
+    /// @param gone told when the reader turns out to have left
+    void keepAlive(StreamTimes times, Runnable gone) {
+        Thread.ofVirtual().name("keep-alive").start(() -> {
+            try {
+                beat(times);
+            } catch (RuntimeException _) {
+                gone.run();
+            }
+        });
+    }
+
+    private void beat(StreamTimes times) {
+        lock.lock();
+        try {
+            while (!over) {
+                Duration patience = writer == null ? times.hold() : times.silence();
+                long left = lastWritten + patience.toNanos() - System.nanoTime();
+                if (left > 0) {
+                    long _ = changed.awaitNanos(left);
+                } else if (writer == null) {
+                    open();
+                } else {
+                    open().keepAlive();
+                    lastWritten = System.nanoTime();
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -53,21 +97,34 @@ final class ChatStream implements TurnSink {
     }
 
     private void delta(ObjectNode delta) {
-        open().send(completion.chunk(delta));
+        lock.lock();
+        try {
+            open().send(completion.chunk(delta));
+            lastWritten = System.nanoTime();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Ends the stream; answers with the problem when nothing was sent yet, for the caller to send as plain
     /// JSON.
     Optional<Problem> end(TurnOutcome outcome) {
-        return switch (outcome) {
-            case TurnOutcome.Completed completed -> {
-                complete(completed);
-                yield Optional.empty();
-            }
-            case TurnOutcome.Failed(var problem) -> fail(problem);
-            case TurnOutcome.TimedOut _ -> fail(new Problem.TimedOut());
-            case TurnOutcome.Cancelled _ -> fail(Outcomes.CANCELLED);
-        };
+        lock.lock();
+        try {
+            over = true;
+            changed.signalAll();
+            return switch (outcome) {
+                case TurnOutcome.Completed completed -> {
+                    complete(completed);
+                    yield Optional.empty();
+                }
+                case TurnOutcome.Failed(var problem) -> fail(problem);
+                case TurnOutcome.TimedOut _ -> fail(new Problem.TimedOut());
+                case TurnOutcome.Cancelled _ -> fail(Outcomes.CANCELLED);
+            };
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void complete(TurnOutcome.Completed completed) {
@@ -98,6 +155,7 @@ final class ChatStream implements TurnSink {
             open = opening.get();
             writer = open;
             open.send(completion.chunk(Json.object().put("role", "assistant")));
+            lastWritten = System.nanoTime();
         }
         return open;
     }

@@ -9,13 +9,15 @@ import io.helidon.webserver.http.HttpRouting;
 /// The door for OpenAI clients.
 final class OpenAiHttp implements Feature {
     private final Gateway gateway;
+    private final StreamTimes times;
 
-    OpenAiHttp(Gateway gateway) {
+    OpenAiHttp(Gateway gateway, StreamTimes times) {
         this.gateway = gateway;
+        this.times = times;
     }
 
     @Override
     public void route(HttpRouting.Builder http) {
-        Paths.only(http, "/v1/chat/completions", Method.POST, new ChatCompletions(gateway));
+        Paths.only(http, "/v1/chat/completions", Method.POST, new ChatCompletions(gateway, times));
     }
 }

@@ -19,6 +19,6 @@ public final class OpenAiHttpProvider implements FeatureProvider {
                 .at("endpoints")
                 .at("chatCompletions")
                 .flag("enabled", false);
-        return gateway -> enabled ? Optional.of(new OpenAiHttp(gateway)) : Optional.empty();
+        return gateway -> enabled ? Optional.of(new OpenAiHttp(gateway, StreamTimes.STANDARD)) : Optional.empty();
     }
 }

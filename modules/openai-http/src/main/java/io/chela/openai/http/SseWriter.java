@@ -16,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class SseWriter implements AutoCloseable {
     private static final byte[] DATA = "data: ".getBytes(US_ASCII);
     private static final byte[] END = "\n\n".getBytes(US_ASCII);
+    private static final byte[] KEEP_ALIVE = ": keep-alive\n\n".getBytes(US_ASCII);
     private static final byte[] DONE = "data: [DONE]\n\n".getBytes(US_ASCII);
 
     private final OutputStream out;
@@ -27,6 +28,11 @@ final class SseWriter implements AutoCloseable {
     /// @throws UncheckedIOException when the reader has gone
     void send(ObjectNode data) {
         write(DATA, Json.writeBytes(data), END);
+    }
+
+    /// Says that the stream still lives, in a comment, which clients skip.
+    void keepAlive() {
+        write(KEEP_ALIVE);
     }
 
     /// Says that nothing follows.

@@ -324,10 +324,21 @@ class ChatCompletionsTest {
         }
     }
 
-    @Test
-    void ignoresTheContentType() throws Exception {
+    @ParameterizedTest
+    @CsvSource({
+        "application/json, 200",
+        "Application/JSON; charset=utf-8, 200",
+        "application/vnd.api+json, 200",
+        "text/plain, 400",
+        "multipart/form-data; boundary=x, 400"
+    })
+    void takesJsonAlone(String type, int status) throws Exception {
         try (var door = TestDoor.before(FakeModel.saying("ok"))) {
-            assertThat(door.post(HI, "Content-Type", "text/plain").statusCode()).isEqualTo(200);
+            var response = door.post(HI, "Content-Type", type);
+            assertThat(response.statusCode()).isEqualTo(status);
+            if (status == 400) {
+                assertThat(error(response).path("param").stringValue()).isEqualTo("Content-Type");
+            }
         }
     }
 }

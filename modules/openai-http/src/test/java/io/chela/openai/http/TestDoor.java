@@ -30,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The door on port 0, behind it a fake model, and a client with the right token.
 final class TestDoor implements AutoCloseable {
@@ -39,7 +41,7 @@ final class TestDoor implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final Gateway gateway;
 
-    private TestDoor(FakeModel model) {
+    private TestDoor(FakeModel model, StreamTimes times) {
         var clock = Clock.systemUTC();
         var sessions = new Sessions(new MemoryStore(), clock);
         var runs = new Runs(clock);
@@ -54,11 +56,15 @@ final class TestDoor implements AutoCloseable {
         this.edge = EdgeServer.start(
                 new EdgeSettings(List.of("127.0.0.1"), 0, EdgeLimits.DEFAULTS),
                 List::of,
-                List.of(new OpenAiHttp(gateway)));
+                List.of(new OpenAiHttp(gateway, times)));
     }
 
     static TestDoor before(FakeModel model) {
-        return new TestDoor(model);
+        return new TestDoor(model, StreamTimes.STANDARD);
+    }
+
+    static TestDoor before(FakeModel model, StreamTimes times) {
+        return new TestDoor(model, times);
     }
 
     private static Agent agent(String id) {
@@ -101,10 +107,13 @@ final class TestDoor implements AutoCloseable {
     }
 
     /// Sends a request on a raw socket, and leaves the answer to the caller.
-    Socket raw(String body) throws IOException {
+    ///
+    /// @param headers whole lines
+    Socket raw(String body, String... headers) throws IOException {
         var socket = new Socket(java.net.InetAddress.getLoopbackAddress(), port());
-        var head = "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + TOKEN
-                + "\r\nContent-Length: " + body.length() + "\r\n\r\n";
+        var head = "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + TOKEN + "\r\n"
+                + Stream.of(headers).map(line -> line + "\r\n").collect(Collectors.joining())
+                + "Content-Length: " + body.length() + "\r\n\r\n";
         socket.getOutputStream().write((head + body).getBytes(java.nio.charset.StandardCharsets.UTF_8));
         return socket;
     }
