@@ -9,13 +9,24 @@ import io.helidon.webserver.http.HttpRouting;
 /// The door for OpenAI clients.
 final class OpenAiHttp implements Feature {
     private final Gateway gateway;
+    private final EventReaders readers;
 
     OpenAiHttp(Gateway gateway) {
         this.gateway = gateway;
+        this.readers = new EventReaders();
+        gateway.runtime().runs().observe(new RunNews(readers));
     }
 
     @Override
     public void route(HttpRouting.Builder http) {
         Paths.only(http, "/v1/chat/completions", Method.POST, new ChatCompletions(gateway));
+        new ModelList(gateway).route(http);
+        http.any("/v1/completions", new OldCompletions());
+        Paths.only(http, "/v1/events", Method.GET, new Events(gateway, readers, Events.COMMENT_EVERY));
+    }
+
+    @Override
+    public void drain() {
+        readers.drain();
     }
 }
