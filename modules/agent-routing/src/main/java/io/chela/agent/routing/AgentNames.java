@@ -2,6 +2,7 @@ package io.chela.agent.routing;
 
 import io.chela.api.Agent;
 import io.chela.api.AgentId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Optional;
 final class AgentNames {
     private static final List<String> PREFIXES = List.of("openclaw/", "openclaw:", "agent:");
 
+    private final List<Agent> inOrder;
     private final Map<AgentId, Agent> byId = new HashMap<>();
     private final Map<String, Agent> byAlias = new HashMap<>();
     private final Agent byDefault;
@@ -19,6 +21,7 @@ final class AgentNames {
         if (agents.isEmpty()) {
             throw new IllegalArgumentException("there is no agent");
         }
+        inOrder = List.copyOf(agents);
         for (Agent agent : agents) {
             byId.put(agent.id(), agent);
             agent.aliases().forEach(alias -> byAlias.put(alias, agent));
@@ -46,6 +49,14 @@ final class AgentNames {
             return Optional.of(alias);
         }
         return isDefault(model) ? Optional.of(byDefault) : byPrefixed(model);
+    }
+
+    /// The names to show: the default agent's two, `openclaw/<id>` of each agent as configured, then the aliases.
+    List<String> listed() {
+        List<String> names = new ArrayList<>(List.of("openclaw", "openclaw/default"));
+        inOrder.forEach(agent -> names.add(PREFIXES.getFirst() + agent.id()));
+        inOrder.forEach(agent -> agent.aliases().stream().sorted().forEach(names::add));
+        return names.stream().distinct().toList();
     }
 
     /// Tells whether a `model` value leaves the choice to us.

@@ -28,6 +28,20 @@ public final class AgentRouter {
         return names.byDefault();
     }
 
+    /// The values of `model` to show to a principal, those of the agents it may use only: `openclaw`,
+    /// `openclaw/default`, `openclaw/<id>` in the order of the configuration, then the aliases.
+    public List<String> names(Principal principal) {
+        return names.listed().stream()
+                .filter(name -> find(principal, name).isPresent())
+                .toList();
+    }
+
+    /// Finds the agent that a value of `model` means, in any form that [#route] takes; empty also when the
+    /// principal may not use it.
+    public Optional<Agent> find(Principal principal, String model) {
+        return names.byModel(model).filter(agent -> principal.mayUse(agent.id()));
+    }
+
     /// Finds the agent and the session a request means.
     ///
     /// An unknown `model` is refused even beside a known agent. A session key that names an agent chooses it,

@@ -169,4 +169,20 @@ class AgentRouterTest {
                 .isInstanceOfSatisfying(
                         ProblemException.class, e -> assertThat(e.problem()).isInstanceOf(Problem.Forbidden.class));
     }
+
+    @Test
+    void listsTheDefaultsNamesThenEachAgentAsConfiguredThenTheAliases() {
+        assertThat(router.names(OPERATOR))
+                .containsExactly(
+                        "openclaw", "openclaw/default", "openclaw/beta", "openclaw/main", "openclaw/gamma", "gpt-4o");
+    }
+
+    @Test
+    void listsAndFindsOnlyAgentsThePrincipalMayUse() {
+        var guest = new Principal("guest", Set.of(Scope.READ), Set.of(new AgentId("beta")));
+        assertThat(router.names(guest)).containsExactly("openclaw/beta");
+        assertThat(router.find(guest, "agent:beta")).isPresent();
+        assertThat(router.find(guest, "openclaw")).isEmpty();
+        assertThat(router.find(guest, "gpt-4o")).isEmpty();
+    }
 }

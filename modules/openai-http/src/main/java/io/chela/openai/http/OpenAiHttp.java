@@ -10,14 +10,28 @@ import io.helidon.webserver.http.HttpRouting;
 final class OpenAiHttp implements Feature {
     private final Gateway gateway;
     private final StreamTimes times;
+    private final EventReaders readers = new EventReaders();
 
     OpenAiHttp(Gateway gateway, StreamTimes times) {
         this.gateway = gateway;
         this.times = times;
+        gateway.runtime().runs().observe(new RunNews(readers));
     }
 
     @Override
     public void route(HttpRouting.Builder http) {
         Paths.only(http, "/v1/chat/completions", Method.POST, new ChatCompletions(gateway, times));
+        new ModelList(gateway).route(http);
+        http.any("/v1/completions", new OldCompletions());
+        Paths.only(http, "/v1/events", Method.GET, new Events(gateway, readers, times.eventSilence()));
+    }
+
+    @Override
+    public void drain() {
+        readers.drain();
+    }
+
+    EventReaders readers() {
+        return readers;
     }
 }

@@ -1,0 +1,96 @@
+package io.chela.openai.http;
+
+import io.chela.api.Principal;
+import io.chela.api.Problem;
+import io.chela.api.ProblemException;
+import io.chela.api.Scope;
+import io.helidon.http.sse.SseEvent;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/// Who reads `/v1/events` now. Safe for many threads; never blocks.
+final class EventReaders {
+    /// The most readers at a time, over all callers; one more gets 503.
+    static final int MAX_READERS = 64;
+
+    private static final Duration FULL_RETRY = Duration.ofSeconds(5);
+    private static final Duration STOPPING_RETRY = Duration.ofSeconds(1);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<EventReader> open = new HashSet<>();
+    private boolean draining;
+
+    /// Adds a reader until it is closed.
+    ///
+    /// @param abort ends its connection, whatever its thread waits for; does not block
+    /// @throws ProblemException with `Unavailable` when there are too many, or the gateway is stopping
+    EventReader add(Principal principal, Runnable abort) {
+        var reader = new EventReader(principal, abort, this::remove);
+        lock.lock();
+        try {
+            if (draining) {
+                throw new ProblemException(new Problem.Unavailable("The gateway is stopping.", STOPPING_RETRY));
+            }
+            if (open.size() >= MAX_READERS) {
+                throw new ProblemException(new Problem.Unavailable(
+                        "There are " + MAX_READERS + " readers of events already.", FULL_RETRY));
+            }
+            open.add(reader);
+        } finally {
+            lock.unlock();
+        }
+        return reader;
+    }
+
+    private void remove(EventReader reader) {
+        lock.lock();
+        try {
+            open.remove(reader);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Hands an event about a run of this owner to everybody who may see it; built only when somebody may.
+    void tell(String owner, Supplier<SseEvent> event) {
+        List<EventReader> interested = readers().stream()
+                .filter(reader -> maySee(reader.principal(), owner))
+                .toList();
+        if (!interested.isEmpty()) {
+            SseEvent built = event.get();
+            interested.forEach(reader -> reader.offer(built));
+        }
+    }
+
+    private static boolean maySee(Principal principal, String owner) {
+        return principal.id().equals(owner) || principal.has(Scope.ADMIN);
+    }
+
+    /// Ends every reader once it has read what waits for it, and takes no more.
+    void drain() {
+        lock.lock();
+        try {
+            draining = true;
+        } finally {
+            lock.unlock();
+        }
+        readers().forEach(EventReader::close);
+    }
+
+    int count() {
+        return readers().size();
+    }
+
+    private List<EventReader> readers() {
+        lock.lock();
+        try {
+            return List.copyOf(open);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

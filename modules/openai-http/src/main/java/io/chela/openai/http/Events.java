@@ -1,0 +1,72 @@
+package io.chela.openai.http;
+
+import io.chela.api.Principal;
+import io.chela.api.Problem;
+import io.chela.api.ProblemException;
+import io.chela.api.Scope;
+import io.chela.edge.Gateway;
+import io.chela.edge.Line;
+import io.chela.edge.Watch;
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
+import io.helidon.http.sse.SseEvent;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.sse.SseSink;
+import java.time.Duration;
+import java.util.Optional;
+
+/// `GET /v1/events`: what the caller's runs do, as they do it, until somebody hangs up; see [RunNews] for the
+/// events.
+///
+/// Ours, in no other API. It is written by Helidon's sink on the request's thread, which ends when the caller
+/// leaves, when it does not read what waits for it, or when the gateway stops.
+final class Events implements Handler {
+    private static final String COMMENT = "keep-alive";
+    private static final HeaderName ACCEL = HeaderNames.create("X-Accel-Buffering");
+
+    private final Gateway gateway;
+    private final EventReaders readers;
+    private final Duration commentEvery;
+
+    Events(Gateway gateway, EventReaders readers, Duration commentEvery) {
+        this.gateway = gateway;
+        this.readers = readers;
+        this.commentEvery = commentEvery;
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) throws InterruptedException {
+        Principal principal = gateway.principal(request, Scope.READ);
+        if (!request.headers().isAccepted(MediaTypes.TEXT_EVENT_STREAM)) {
+            throw new ProblemException(new Problem.Refused(406, "This path answers text/event-stream only."));
+        }
+        response.header(HeaderValues.create(ACCEL, "no"));
+        if (request.prologue().method().equals(Method.HEAD)) {
+            response.header(HeaderValues.CONTENT_TYPE_EVENT_STREAM);
+            response.send();
+            return;
+        }
+        Line line = Line.CURRENT.get();
+        try (EventReader reader = readers.add(principal, line::abort);
+                Watch _ = line.onHangup(reader::close);
+                SseSink sink = response.sink(SseSink.TYPE)) {
+            write(reader, sink);
+        }
+    }
+
+    private void write(EventReader reader, SseSink sink) throws InterruptedException {
+        while (reader.isOpen()) {
+            Optional<SseEvent> event = reader.next(commentEvery);
+            if (event.isPresent()) {
+                sink.emit(event.get());
+            } else if (reader.isOpen()) {
+                sink.emit(SseEvent.builder().comment(COMMENT).build());
+            }
+        }
+    }
+}
