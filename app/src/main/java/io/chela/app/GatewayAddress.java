@@ -11,7 +11,12 @@ import java.util.Optional;
 /// Which gateway a client command talks to, and with which credential.
 ///
 /// @param url its origin with the scheme `ws` or `wss`
-record GatewayAddress(URI url, Optional<Secret> token) {
+/// @param certificate the SHA-256 of the one certificate to trust; empty: what this machine trusts anyway
+record GatewayAddress(URI url, Optional<Secret> token, Optional<String> certificate) {
+    GatewayAddress(URI url, Optional<Secret> token) {
+        this(url, token, Optional.empty());
+    }
+
     /// What the command line says.
     record Options(
             Optional<String> url, Optional<Path> tokenFile, Optional<String> token, Optional<Path> stateFolder) {}
@@ -24,8 +29,9 @@ record GatewayAddress(URI url, Optional<Secret> token) {
     /// @throws UsageException when nothing names a gateway, or a named file cannot be read
     static GatewayAddress find(Options options, Map<String, String> environment) {
         Path state = StateFolder.locate(options.stateFolder(), environment);
-        String url = options.url()
+        StateFolder.Announced found = options.url()
                 .or(() -> variable(environment, "OPENCLAW_GATEWAY_URL"))
+                .map(url -> new StateFolder.Announced(url, Optional.empty()))
                 .or(() -> StateFolder.announced(state))
                 .orElseThrow(() -> UsageException.failed("chela: no gateway is running on " + state
                         + "; start one with: chela gateway, or name one with --url"));
@@ -38,7 +44,7 @@ record GatewayAddress(URI url, Optional<Secret> token) {
                         .map(GatewayAddress::read))
                 .filter(text -> !text.isBlank())
                 .map(Secret::new);
-        return new GatewayAddress(webSocket(url), token);
+        return new GatewayAddress(webSocket(found.url()), token, found.certificate());
     }
 
     private static Optional<String> variable(Map<String, String> environment, String name) {

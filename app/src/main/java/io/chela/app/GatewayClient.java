@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -34,7 +35,9 @@ final class GatewayClient implements AutoCloseable {
     ///
     /// @throws UsageException when the gateway cannot be reached or refuses the credential
     static GatewayClient connect(GatewayAddress address, String scope) throws InterruptedException {
-        HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+        var builder = HttpClient.newBuilder().connectTimeout(CONNECT);
+        address.certificate().map(PinnedCertificate::context).ifPresent(builder::sslContext);
+        HttpClient http = builder.build();
         Frames frames = new Frames();
         try {
             WebSocket socket = http.newWebSocketBuilder()
@@ -44,8 +47,12 @@ final class GatewayClient implements AutoCloseable {
             var client = new GatewayClient(http, socket, frames);
             client.hello(address, scope);
             return client;
-        } catch (ExecutionException | TimeoutException _) {
+        } catch (ExecutionException | TimeoutException e) {
             http.shutdownNow();
+            if (e.getCause() instanceof SSLHandshakeException) {
+                throw UsageException.failed("chela: the certificate of " + address.url() + " is not trusted by this"
+                        + " machine, or it is for another name");
+            }
             throw UsageException.failed(
                     "chela: no gateway answers on " + address.url() + "; is it running? (chela gateway)");
         }

@@ -19,6 +19,7 @@ import java.util.Set;
 /// @param token the configured secret; empty when the environment or the state folder has it
 /// @param providers the entries of `models.providers` as they are, for their extensions
 /// @param starter the name of the small model to fetch when no other is configured
+/// @param web what callers see of the listener
 /// @param chat whether the chat endpoint is on, for the start block; its door reads the key itself
 record GatewayConfig(
         int port,
@@ -29,6 +30,7 @@ record GatewayConfig(
         Map<String, Provider> providers,
         Optional<String> starter,
         String store,
+        WebConfig web,
         boolean chat) {
     static final int DEFAULT_PORT = 18_789;
     static final int MAX_PORT = 65_535;
@@ -69,6 +71,7 @@ record GatewayConfig(
                 providers,
                 starter,
                 settings.at("session").text("store").orElse("sqlite"),
+                WebConfig.read(gateway),
                 gateway.at("http").at("endpoints").at("chatCompletions").flag("enabled", false));
     }
 
@@ -82,6 +85,7 @@ record GatewayConfig(
                 providers,
                 starter,
                 store,
+                web,
                 chat);
     }
 

@@ -63,6 +63,10 @@ final class RunningGateway implements AutoCloseable {
         return stateFolder;
     }
 
+    Optional<WebConfig.Tls> tls() {
+        return config.web().tls();
+    }
+
     boolean chatIsEnabled() {
         return config.chat();
     }

@@ -2,6 +2,7 @@ package io.chela.app;
 
 import io.chela.api.Agent;
 import io.chela.api.spi.ModelState;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,14 +10,19 @@ import java.util.Optional;
 /// What a person sees when the gateway is ready: where it is, who answers, where prompts go, and a line to
 /// paste.
 final class StartBlock {
+    private static final String LOOPBACK = "127.0.0.1";
+
     private StartBlock() {}
 
     /// @param millis from the start of the process to now
     static List<String> lines(RunningGateway gateway, long millis) {
         Agent agent = gateway.defaultAgent();
-        String url = "http://127.0.0.1:" + gateway.port();
+        String url = url(gateway);
         List<String> lines = new ArrayList<>();
         gateway.starterWarning().ifPresent(warning -> lines.add("warning: " + warning));
+        gateway.tls()
+                .flatMap(tls -> tls.identity().warning(Instant.now()))
+                .ifPresent(warning -> lines.add("warning: gateway.tls.certPath: " + warning));
         lines.add("chela gateway ready on " + url + " (" + millis + " ms)");
         lines.add("  model    " + agent.model() + model(gateway) + "; prompts go to "
                 + gateway.destination(agent.model()));
@@ -30,6 +36,22 @@ final class StartBlock {
         return lines;
     }
 
+    private static String url(RunningGateway gateway) {
+        return (gateway.tls().isPresent() ? "https://" : "http://") + LOOPBACK + ":" + gateway.port();
+    }
+
+    /// The command up to the path. curl is told to trust the certificate, also when it is one's own, and where on
+    /// this machine the name is that the certificate is for.
+    private static String curl(RunningGateway gateway, String url) {
+        return gateway.tls()
+                .map(tls -> {
+                    String place = tls.identity().hostName().orElse(LOOPBACK) + ":" + gateway.port();
+                    return "curl -sS --cacert '" + tls.certificate() + "' --resolve " + place + ":" + LOOPBACK
+                            + " https://" + place;
+                })
+                .orElse("curl -sS " + url);
+    }
+
     private static String model(RunningGateway gateway) {
         return gateway.defaultModelState() instanceof ModelState.Failed(var why) ? " (cannot answer: " + why + ")" : "";
     }
@@ -39,7 +61,7 @@ final class StartBlock {
             return "set gateway.http.endpoints.chatCompletions.enabled: true to open " + url + "/v1/chat/completions";
         }
         Optional<String> credential = gateway.credentials().forShell();
-        return "curl -sS " + url + "/v1/chat/completions"
+        return curl(gateway, url) + "/v1/chat/completions"
                 + credential
                         .map(token -> " -H \"Authorization: Bearer " + token + "\"")
                         .orElse("")

@@ -128,22 +128,31 @@ final class StateFolder implements AutoCloseable {
     }
 
     /// Writes where this gateway listens, for client commands on this machine.
-    void announce(String url) {
+    ///
+    /// @param certificate the SHA-256 of its certificate, when it speaks TLS
+    void announce(String url, Optional<String> certificate) {
+        String pin = certificate.map(text -> text + "\n").orElse("");
         try {
             lockFile.truncate(0);
-            lockFile.write(ByteBuffer.wrap((pid() + "\n" + url + "\n").getBytes(UTF_8)), 0);
+            lockFile.write(ByteBuffer.wrap((pid() + "\n" + url + "\n" + pin).getBytes(UTF_8)), 0);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
     }
 
+    /// What [#announce] wrote.
+    record Announced(String url, Optional<String> certificate) {}
+
     /// Where the gateway of a state folder listens; empty when none has started there, or it has ended.
-    static Optional<String> announced(Path path) {
+    static Optional<Announced> announced(Path path) {
         try {
             var lines = Files.readAllLines(path.resolve("chela.lock"));
-            boolean alive = lines.size() == 2
+            boolean alive = lines.size() >= 2
                     && ProcessHandle.of(Long.parseLong(lines.getFirst())).isPresent();
-            return alive ? Optional.of(lines.get(1)) : Optional.empty();
+            return alive
+                    ? Optional.of(
+                            new Announced(lines.get(1), lines.stream().skip(2).findFirst()))
+                    : Optional.empty();
         } catch (IOException | NumberFormatException _) {
             return Optional.empty();
         }

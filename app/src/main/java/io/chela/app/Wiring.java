@@ -16,6 +16,7 @@ import io.chela.edge.EdgeSettings;
 import io.chela.edge.Feature;
 import io.chela.edge.FeatureProvider;
 import io.chela.edge.Gateway;
+import io.chela.edge.TlsIdentity;
 import io.chela.session.Sessions;
 import io.helidon.config.Config;
 import java.nio.file.Path;
@@ -130,7 +131,10 @@ final class Wiring {
                     doors.stream().flatMap(door -> door.open(gateway).stream()).toList();
             EdgeServer edge = listen(config, readiness, features);
             open.add(edge);
-            state.announce("ws://127.0.0.1:" + edge.port());
+            Optional<TlsIdentity> tls = config.web().edge().tls();
+            state.announce(
+                    (tls.isPresent() ? "wss" : "ws") + "://127.0.0.1:" + edge.port(),
+                    tls.map(TlsIdentity::fingerprint));
             return new RunningGateway(
                     edge, gateway, readiness, credentials, starter(models), config, state.path(), List.copyOf(open));
         }
@@ -138,7 +142,13 @@ final class Wiring {
         private static EdgeServer listen(GatewayConfig config, ModelReadiness readiness, List<Feature> features) {
             try {
                 return EdgeServer.start(
-                        new EdgeSettings(config.bind(), config.port(), EdgeLimits.DEFAULTS), readiness, features);
+                        new EdgeSettings(
+                                config.bind(),
+                                config.port(),
+                                EdgeLimits.DEFAULTS,
+                                config.web().edge()),
+                        readiness,
+                        features);
             } catch (IllegalStateException e) {
                 throw UsageException.failed(
                         "chela: " + e.getMessage() + "; stop what uses it, or choose another with --port or --bind");

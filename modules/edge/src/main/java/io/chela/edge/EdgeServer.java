@@ -22,6 +22,7 @@ public final class EdgeServer implements AutoCloseable {
     private final List<Feature> features;
     private final Lifecycle lifecycle;
     private final Lines lines;
+    private final AnswerHeaders answers;
     private final List<WebServer> servers = new ArrayList<>();
     private final List<String> addresses = new ArrayList<>();
 
@@ -29,7 +30,8 @@ public final class EdgeServer implements AutoCloseable {
         this.features = List.copyOf(features);
         this.lifecycle = new Lifecycle(readiness);
         var ws = WsConfig.builder().maxFrameLength(MAX_FRAME_BYTES).build();
-        this.lines = new Lines(settings.limits(), ws);
+        this.answers = new AnswerHeaders(settings.web());
+        this.lines = new Lines(settings.limits(), ws, answers);
         try {
             listen(settings, ws);
         } catch (RuntimeException e) {
@@ -49,11 +51,13 @@ public final class EdgeServer implements AutoCloseable {
         var http = http();
         var sockets = WsRouting.builder();
         features.forEach(feature -> feature.upgrade(sockets));
+        var tls = TlsListener.tls(settings.web().tls());
         int port = settings.port();
         for (String host : settings.hosts()) {
             try {
                 InetAddress address = Ports.check(host, port);
                 WebServer server = server(settings.limits(), ws)
+                        .tls(tls)
                         .address(address)
                         .port(port)
                         .addRouting(http)
@@ -76,7 +80,8 @@ public final class EdgeServer implements AutoCloseable {
     }
 
     private HttpRouting.Builder http() {
-        var http = HttpRouting.builder().addFilter(new Guard(lifecycle)).error(Throwable.class, Failures::answer);
+        var http =
+                HttpRouting.builder().addFilter(new Guard(lifecycle, answers)).error(Throwable.class, Failures::answer);
         new Health(lifecycle).route(http);
         features.forEach(feature -> feature.route(http));
         return http;
@@ -90,7 +95,7 @@ public final class EdgeServer implements AutoCloseable {
                 .addProtocol(ws)
                 .addConnectionSelector(lines)
                 .connectionOptions(socket -> socket.tcpNoDelay(true))
-                .directHandlers(ServerErrors.handlers(limits))
+                .directHandlers(ServerErrors.handlers(limits, answers))
                 .maxPayloadSize(limits.bodyBytes())
                 .idleConnectionTimeout(NEVER)
                 .shutdownGracePeriod(limits.times().shutdown());

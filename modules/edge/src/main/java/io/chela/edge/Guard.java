@@ -1,17 +1,14 @@
 package io.chela.edge;
 
 import io.chela.api.Problem;
-import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
-import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /// The outermost filter: ids and headers of every answer, the access log, and which connections may go on.
@@ -20,23 +17,15 @@ import java.util.regex.Pattern;
 /// and after
 /// every chunked one: what follows on it cannot be trusted to be a request. Source: RFC 9112, 9.3 and 11.2.
 final class Guard implements Filter {
-    private static final List<Header> SECURITY = List.of(
-            HeaderValues.create("X-Content-Type-Options", "nosniff"),
-            HeaderValues.create("Referrer-Policy", "no-referrer"),
-            HeaderValues.create("Permissions-Policy", "camera=(), microphone=(self), geolocation=()"));
-
     /// Empty and dot segments: Helidon would resolve them, so that one path had many names.
     private static final Pattern AMBIGUOUS = Pattern.compile("//|/(\\.|%2[eE]){1,2}(/|$)");
 
     private final Lifecycle lifecycle;
+    private final AnswerHeaders answers;
 
-    Guard(Lifecycle lifecycle) {
+    Guard(Lifecycle lifecycle, AnswerHeaders answers) {
         this.lifecycle = lifecycle;
-    }
-
-    static void stamp(ServerResponseHeaders headers, String id) {
-        SECURITY.forEach(headers::set);
-        headers.set(HeaderValues.create(Exchange.REQUEST_ID, id));
+        this.answers = answers;
     }
 
     @Override
@@ -54,7 +43,8 @@ final class Guard implements Filter {
     }
 
     private void beforeSend(Exchange exchange, RoutingRequest request, RoutingResponse response) {
-        stamp(response.headers(), exchange.requestId()); // on any thread: a stream may be opened by another
+        // Not Exchange.id(): a stream may be opened by another thread than the request's.
+        answers.stamp(response.headers(), request.headers(), exchange.requestId());
         if (response.status().code() == Status.SWITCHING_PROTOCOLS_101.code()) {
             return;
         }
@@ -71,7 +61,7 @@ final class Guard implements Filter {
         return request.content().hasEntity() && !request.content().consumed();
     }
 
-    private static void proceed(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    private void proceed(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         try {
             if (expectsWhatWeDoNotKnow(request)) {
                 Problems.send(response, new Problem.Refused(417, "Expectation Failed"));
@@ -84,6 +74,8 @@ final class Guard implements Filter {
             if (isChunked(request)) {
                 request.streamFilter(ChunkedBody::new);
             }
+            Preflight.of(request, answers.cors())
+                    .ifPresent(preflight -> Line.CURRENT.get().attach(Preflight.class, preflight));
             chain.proceed();
             if (response.hasEntity()) {
                 response.commit();

@@ -136,7 +136,7 @@ final class Inbound {
             stay.enterFor(deadline - System.nanoTime());
         }
         try {
-            byte[] bytes = socket.get();
+            byte[] bytes = read();
             if (bytes == null) {
                 throw gone();
             }
@@ -146,6 +146,15 @@ final class Inbound {
         } finally {
             stay.leave();
         }
+    }
+
+    /// The socket's next bytes; null at its end, which a TLS socket tells by no bytes first.
+    private byte @Nullable [] read() {
+        byte[] bytes = socket.get();
+        while (bytes != null && bytes.length == 0) {
+            bytes = socket.get();
+        }
+        return bytes;
     }
 
     private static CloseConnectionException gone() {
@@ -275,7 +284,7 @@ final class Inbound {
             try {
                 stay.enter();
                 try {
-                    bytes = socket.get();
+                    bytes = read();
                 } finally {
                     stay.leave();
                 }
@@ -309,6 +318,11 @@ final class Inbound {
 
     void expire(long nowNanos) {
         stay.expire(nowNanos);
+    }
+
+    /// Ends a read that is under way once this time is over.
+    void limit(Duration limit) {
+        stay.limit(limit);
     }
 
     void abort() {

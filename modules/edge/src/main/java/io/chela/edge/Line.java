@@ -2,18 +2,19 @@ package io.chela.edge;
 
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
-import io.helidon.common.concurrency.limits.FixedLimit;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.common.task.InterruptableTask;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.spi.ServerConnection;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -21,7 +22,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
 /// One client connection: between Helidon's HTTP/1.1 connection and the socket, so that everything read and
@@ -29,7 +29,7 @@ import java.util.function.Function;
 /// a deadline and a blocked handler can learn that its caller left.
 ///
 /// A half-close counts as leaving, as it does in nginx.
-public final class Line implements ConnectionContext, ServerConnection, InterruptableTask<Void> {
+public final class Line implements ConnectionContext, LimitedConnection, InterruptableTask<Void> {
     /// The connection whose thread this is.
     public static final ScopedValue<Line> CURRENT = ScopedValue.newInstance();
 
@@ -159,7 +159,9 @@ public final class Line implements ConnectionContext, ServerConnection, Interrup
 
     void expire(long nowNanos) {
         inbound.expire(nowNanos);
-        writes.expire(nowNanos);
+        if (writes.expire(nowNanos)) {
+            inbound.abort(); // it may hold the TLS lock that the writer waits for, deaf to interrupts
+        }
     }
 
     @Override
@@ -179,6 +181,9 @@ public final class Line implements ConnectionContext, ServerConnection, Interrup
         try {
             atEnd.run();
             inbound.linger(Math.min(unread - inbound.taken(), LINGER_BYTES), LINGER);
+            if (isSecure()) {
+                closeNotify();
+            }
         } finally {
             lines.remove(this);
             if (isSecure()) {
@@ -187,10 +192,21 @@ public final class Line implements ConnectionContext, ServerConnection, Interrup
         }
     }
 
-    @SuppressWarnings("removal")
-    @Override
-    public void handle(Semaphore requests) throws InterruptedException {
-        handle(FixedLimit.create(requests));
+    /// Ends TLS in its own words, so that the caller can tell the end from a cut.
+    ///
+    /// The reaper still watches: no peer can make it last.
+    private void closeNotify() {
+        inbound.limit(LINGER); // inside a handshake it holds the lock that closing needs
+        try {
+            writes.enter(LINGER);
+            try {
+                context.serverSocket().close();
+            } finally {
+                writes.leave();
+            }
+        } catch (UncheckedIOException | CloseConnectionException _) {
+            // given up or gone: there is nobody to tell
+        }
     }
 
     @Override

@@ -29,13 +29,15 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
     private static final Duration REAP_EVERY = Duration.ofMillis(100);
 
     private final EdgeLimits limits;
+    private final AnswerHeaders answers;
     private final Http1ConnectionSelector http;
     private final Set<Line> open = ConcurrentHashMap.newKeySet();
     private final Thread reaper;
     private volatile boolean closed;
 
-    Lines(EdgeLimits limits, WsConfig ws) {
+    Lines(EdgeLimits limits, WsConfig ws, AnswerHeaders answers) {
         this.limits = limits;
+        this.answers = answers;
         this.http = http(limits, ws);
         this.reaper = Thread.ofPlatform().daemon().name("line-reaper").start(this::reap);
     }
@@ -80,7 +82,7 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
         return new Line(context, this, http::connection);
     }
 
-    private static void refuse(ConnectionContext context) {
+    private void refuse(ConnectionContext context) {
         if (context.isSecure()) {
             Thread.currentThread().interrupt(); // the close that follows must not wait for a handshake
         } else {
@@ -89,11 +91,11 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
         throw new CloseConnectionException("too many connections");
     }
 
-    private static BufferData full() {
+    private BufferData full() {
         byte[] body =
                 Json.writeBytes(Problems.body(new Problem.Unavailable("Too many connections.", Duration.ofSeconds(1))));
         var headers = ServerResponseHeaders.create();
-        Guard.stamp(headers, Exchange.freshId());
+        answers.stamp(headers, Exchange.freshId());
         headers.set(HeaderValues.CONNECTION_CLOSE);
         headers.set(HeaderValues.create(HeaderNames.RETRY_AFTER, 1));
         headers.set(HeaderValues.create(HeaderNames.CONTENT_TYPE, JsonAnswer.CONTENT_TYPE));

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /// Registers a path with the methods it answers; every other method gets 405 with `Allow`, before any
 /// credential is
-/// looked at by a handler.
+/// looked at by a handler, and a browser's preflight its answer.
 ///
 /// Helidon decodes a path before it matches: a parameter that may hold `%2F` is written `{+id}`.
 public final class Paths {
@@ -32,6 +32,11 @@ public final class Paths {
         List<String> allowed = new ArrayList<>();
         all.keySet().forEach(method -> allowed.add(method.text()));
         var problem = new Problem.MethodNotAllowed(allowed);
-        http.any(path, (_, response) -> Problems.send(response, problem));
+        http.any(
+                path,
+                (_, response) -> Preflight.current()
+                        .ifPresentOrElse(
+                                preflight -> preflight.answer(response, allowed),
+                                () -> Problems.send(response, problem)));
     }
 }

@@ -2,7 +2,6 @@ package io.chela.edge;
 
 import io.chela.api.Problem;
 import io.chela.api.ProblemException;
-import io.helidon.common.concurrency.limits.FixedLimit;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
@@ -17,7 +16,6 @@ import io.helidon.webserver.http1.spi.Http1UpgradeResult;
 import io.helidon.webserver.spi.ServerConnection;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 
 /// Wraps Helidon's WebSocket upgrader: Origin is hidden from its fixed rule, so that a door's filter decides,
 /// and a
@@ -60,7 +58,7 @@ record QuietUpgrader(Http1RoutedUpgrader ws) implements Http1RoutedUpgrader {
         throw new UnsupportedOperationException("Helidon calls routedUpgrade");
     }
 
-    private record QuietConnection(ServerConnection ws) implements ServerConnection {
+    private record QuietConnection(ServerConnection ws) implements LimitedConnection {
         @Override
         public void handle(Limit limit) throws InterruptedException {
             try {
@@ -70,12 +68,6 @@ record QuietUpgrader(Http1RoutedUpgrader ws) implements Http1RoutedUpgrader {
             } catch (RuntimeException e) {
                 throw new CloseConnectionException("a frame that cannot be read", e);
             }
-        }
-
-        @SuppressWarnings("removal")
-        @Override
-        public void handle(Semaphore requests) throws InterruptedException {
-            handle(FixedLimit.create(requests));
         }
 
         @Override

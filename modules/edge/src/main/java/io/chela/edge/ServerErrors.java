@@ -15,15 +15,17 @@ import java.util.Map;
 /// body too large, framing it does not trust.
 final class ServerErrors implements DirectHandler {
     private final EdgeLimits limits;
+    private final AnswerHeaders answers;
 
-    private ServerErrors(EdgeLimits limits) {
+    private ServerErrors(EdgeLimits limits, AnswerHeaders answers) {
         this.limits = limits;
+        this.answers = answers;
     }
 
-    static DirectHandlers handlers(EdgeLimits limits) {
+    static DirectHandlers handlers(EdgeLimits limits, AnswerHeaders answers) {
         var handlers = DirectHandlers.builder();
         for (var type : EventType.values()) {
-            handlers.addHandler(type, new ServerErrors(limits));
+            handlers.addHandler(type, new ServerErrors(limits, answers));
         }
         return handlers.build();
     }
@@ -35,7 +37,7 @@ final class ServerErrors implements DirectHandler {
         boolean early = Exchange.current().isEmpty();
         if (early) {
             String id = Exchange.id();
-            Guard.stamp(headers, id);
+            answers.stamp(headers, request.headers(), id);
             log(request, status, id);
         }
         return TransportResponse.builder()

@@ -66,17 +66,31 @@ final class SocketStay {
         }
     }
 
-    /// Ends the stay if its deadline has passed; any thread.
-    void expire(long nowNanos) {
+    /// Gives whoever is inside this long from now; any thread.
+    void limit(Duration limit) {
+        lock.lock();
+        try {
+            if (inside != null) {
+                deadline = deadlineIn(limit.toNanos());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ends the stay if its deadline has passed, and tells whether it did; any thread.
+    boolean expire(long nowNanos) {
         long at = deadline;
         if (at == NO_DEADLINE || nowNanos - at < 0) {
-            return;
+            return false;
         }
         lock.lock();
         try {
-            if (deadline == at) {
+            boolean still = deadline == at;
+            if (still) {
                 end();
             }
+            return still;
         } finally {
             lock.unlock();
         }

@@ -1,6 +1,7 @@
 package io.chela.edge;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.SocketWriterException;
 import io.helidon.webserver.CloseConnectionException;
@@ -55,7 +56,7 @@ final class TimedWriter implements DataWriter {
         stay.enter(limit);
         try {
             socket.writeNow(buffer);
-        } catch (UncheckedIOException | SocketWriterException e) {
+        } catch (UncheckedIOException | SocketWriterException | InsufficientDataAvailableException e) {
             throw new CloseConnectionException("the caller is gone", e);
         } finally {
             stay.leave();

@@ -17,9 +17,14 @@ class GuardTest {
 
     private TestEdge edge;
 
+    /// What it all runs over; a subclass says TLS.
+    Wire wire() {
+        return Wire.PLAIN;
+    }
+
     @BeforeAll
     void start() {
-        edge = TestEdge.with(GuardTest::routes, limits -> TestEdge.bodyBytes(limits, 1_000));
+        edge = TestEdge.with(wire(), GuardTest::routes, limits -> TestEdge.bodyBytes(limits, 1_000));
     }
 
     @AfterAll
@@ -229,7 +234,7 @@ class GuardTest {
 
     @Test
     void closesEveryConnectionWhileDraining() {
-        try (var own = TestEdge.with(GuardTest::routes);
+        try (var own = TestEdge.with(wire(), GuardTest::routes);
                 var client = own.client()) {
             assertThat(client.get("/hidden").answer().closes()).isFalse();
             own.server().drain();

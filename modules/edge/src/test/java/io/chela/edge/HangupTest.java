@@ -21,9 +21,14 @@ class HangupTest {
     private final LinkedBlockingQueue<String> hungUp = new LinkedBlockingQueue<>();
     private TestEdge edge;
 
+    /// What it all runs over; a subclass says TLS.
+    Wire wire() {
+        return Wire.PLAIN;
+    }
+
     @BeforeAll
     void start() {
-        edge = TestEdge.with(this::routes);
+        edge = TestEdge.with(wire(), this::routes);
     }
 
     @AfterAll
@@ -116,7 +121,7 @@ class HangupTest {
 
     @Test
     void endsAtOnceWhenTheServerStops() {
-        var own = TestEdge.with(this::routes);
+        var own = TestEdge.with(wire(), this::routes);
         try (var idle = own.client()) {
             assertThat(idle.get("/now").answer().body()).isEqualTo("now");
             long before = System.nanoTime();

@@ -14,22 +14,33 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// A socket that says exactly what a test wants; every read gives up after five seconds.
+/// A socket that says exactly what a test wants; every read gives up after fifteen seconds.
 final class RawClient implements AutoCloseable {
-    private static final int PATIENCE_MS = 5_000;
+    private static final int PATIENCE_MS = 15_000;
 
+    private final Socket plain;
     private final Socket socket;
     private final InputStream in;
+
+    /// Lays something over the connected socket, such as TLS, or gives it back.
+    interface Layer {
+        Socket over(Socket plain) throws IOException;
+    }
 
     RawClient(int port) {
         this("127.0.0.1", port);
     }
 
     RawClient(String host, int port) {
+        this(host, port, plain -> plain);
+    }
+
+    RawClient(String host, int port, Layer layer) {
         try {
-            socket = new Socket(InetAddress.getByName(host), port);
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(PATIENCE_MS);
+            plain = new Socket(InetAddress.getByName(host), port);
+            plain.setTcpNoDelay(true);
+            plain.setSoTimeout(PATIENCE_MS);
+            socket = layer.over(plain);
             in = new BufferedInputStream(socket.getInputStream());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -154,7 +165,7 @@ final class RawClient implements AutoCloseable {
 
     void receiveBuffer(int bytes) {
         try {
-            socket.setReceiveBufferSize(bytes);
+            plain.setReceiveBufferSize(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -172,8 +183,8 @@ final class RawClient implements AutoCloseable {
     /// Leaves with a reset.
     void reset() {
         try {
-            socket.setSoLinger(true, 0);
-            socket.close();
+            plain.setSoLinger(true, 0);
+            plain.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,6 +4,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.websocket.WsRouting;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -13,9 +14,11 @@ final class TestEdge implements AutoCloseable {
     static final Duration SHORT = Duration.ofMillis(400);
 
     private final EdgeServer server;
+    private final Wire wire;
 
-    private TestEdge(EdgeServer server) {
+    private TestEdge(EdgeServer server, Wire wire) {
         this.server = server;
+        this.wire = wire;
     }
 
     static TestEdge with(Consumer<HttpRouting.Builder> routes) {
@@ -27,8 +30,25 @@ final class TestEdge implements AutoCloseable {
     }
 
     static TestEdge behind(Feature feature, UnaryOperator<EdgeLimits> change) {
-        var settings = new EdgeSettings(List.of("127.0.0.1"), 0, change.apply(patient()));
-        return new TestEdge(EdgeServer.start(settings, List::of, List.of(feature)));
+        return behind(Wire.PLAIN, feature, change);
+    }
+
+    static TestEdge behind(Wire wire, Feature feature, UnaryOperator<EdgeLimits> change) {
+        return behind(new EdgeSettings.Web(wire.identity(), Cors.OFF, Optional.empty()), feature, change);
+    }
+
+    static TestEdge behind(EdgeSettings.Web web, Feature feature, UnaryOperator<EdgeLimits> change) {
+        var settings = new EdgeSettings(List.of("127.0.0.1"), 0, change.apply(patient()), web);
+        Wire wire = web.tls().isPresent() ? Wire.TLS : Wire.PLAIN;
+        return new TestEdge(EdgeServer.start(settings, List::of, List.of(feature)), wire);
+    }
+
+    static TestEdge with(Wire wire, Consumer<HttpRouting.Builder> routes) {
+        return with(wire, routes, limits -> limits);
+    }
+
+    static TestEdge with(Wire wire, Consumer<HttpRouting.Builder> routes, UnaryOperator<EdgeLimits> change) {
+        return behind(wire, feature(routes, _ -> {}), change);
     }
 
     static Feature feature(Consumer<HttpRouting.Builder> routes, Consumer<WsRouting.Builder> upgrades) {
@@ -94,6 +114,11 @@ final class TestEdge implements AutoCloseable {
     }
 
     RawClient client() {
+        return new RawClient("127.0.0.1", server.port(), wire::over);
+    }
+
+    /// One without TLS, whatever the server speaks.
+    RawClient plainClient() {
         return new RawClient(server.port());
     }
 

@@ -28,9 +28,14 @@ class WsTest {
     private volatile LinkedBlockingQueue<Integer> closed = new LinkedBlockingQueue<>();
     private TestEdge edge;
 
+    /// What it all runs over; a subclass says TLS.
+    Wire wire() {
+        return Wire.PLAIN;
+    }
+
     @BeforeAll
     void start() {
-        edge = TestEdge.behind(TestEdge.feature(WsTest::filters, this::sockets), limits -> limits);
+        edge = TestEdge.behind(wire(), TestEdge.feature(WsTest::filters, this::sockets), limits -> limits);
     }
 
     @AfterAll

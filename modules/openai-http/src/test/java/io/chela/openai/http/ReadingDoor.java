@@ -77,7 +77,7 @@ final class ReadingDoor implements AutoCloseable {
     }
 
     static ReadingDoor of(Principal principal, FakeModel model) {
-        return new ReadingDoor(principal, model, Events.COMMENT_EVERY, EdgeLimits.DEFAULTS);
+        return new ReadingDoor(principal, model, StreamTimes.STANDARD.eventSilence(), EdgeLimits.DEFAULTS);
     }
 
     /// With a comment after this silence.
@@ -92,7 +92,7 @@ final class ReadingDoor implements AutoCloseable {
         return new ReadingDoor(
                 READER,
                 FakeModel.saying("a"),
-                Events.COMMENT_EVERY,
+                StreamTimes.STANDARD.eventSilence(),
                 new EdgeLimits(
                         all.bodyBytes(),
                         all.headerBytes(),

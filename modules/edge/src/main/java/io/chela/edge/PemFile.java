@@ -1,0 +1,117 @@
+package io.chela.edge;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// Reads what PEM files hold.
+///
+/// Each refusal is an [IllegalArgumentException] whose message continues a path, such as `cannot be read`.
+///
+/// Source: RFC 7468, 5 (certificates) and 10 (PKCS #8).
+public final class PemFile {
+    private static final long MAX_BYTES = 1024 * 1024;
+    private static final Pattern BLOCK =
+            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
+    private static final List<String> KEY_KINDS = List.of("EC", "RSA", "EdDSA");
+
+    private PemFile() {}
+
+    private record Block(String label, String base64) {
+        byte[] bytes() {
+            try {
+                return Base64.getMimeDecoder().decode(base64);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("holds a damaged " + label, e);
+            }
+        }
+    }
+
+    /// The certificates in the order of the file; at least one.
+    public static List<X509Certificate> certificates(Path file) {
+        List<X509Certificate> certificates = new ArrayList<>();
+        for (Block block : blocks(file)) {
+            if (block.label().equals("CERTIFICATE")) {
+                certificates.add(certificate(block.bytes()));
+            }
+        }
+        if (certificates.isEmpty()) {
+            throw new IllegalArgumentException("holds no certificate (-----BEGIN CERTIFICATE-----)");
+        }
+        return List.copyOf(certificates);
+    }
+
+    private static X509Certificate certificate(byte[] encoded) {
+        try {
+            var parsed = CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(encoded));
+            return (X509Certificate) parsed;
+        } catch (CertificateException e) {
+            throw new IllegalArgumentException("holds a damaged CERTIFICATE", e);
+        }
+    }
+
+    /// The private key, of any kind that TLS knows; PKCS #8 without a password.
+    public static PrivateKey privateKey(Path file) {
+        List<Block> keys = blocks(file).stream()
+                .filter(block -> block.label().endsWith("PRIVATE KEY"))
+                .toList();
+        if (keys.isEmpty()) {
+            throw new IllegalArgumentException("holds no private key (-----BEGIN PRIVATE KEY-----)");
+        }
+        Block key = keys.getFirst();
+        if (!key.label().equals("PRIVATE KEY")) {
+            throw new IllegalArgumentException("holds an " + key.label()
+                    + ", and only an unencrypted PKCS #8 key is read; convert it with: openssl pkcs8 -topk8 -nocrypt");
+        }
+        return parse(key.bytes());
+    }
+
+    private static PrivateKey parse(byte[] encoded) {
+        for (String kind : KEY_KINDS) {
+            try {
+                return KeyFactory.getInstance(kind).generatePrivate(new PKCS8EncodedKeySpec(encoded));
+            } catch (InvalidKeySpecException _) {
+                // perhaps of the next kind
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e); // every JDK has the three kinds
+            }
+        }
+        throw new IllegalArgumentException("holds a private key that is damaged, or neither EC, RSA nor EdDSA");
+    }
+
+    private static List<Block> blocks(Path file) {
+        return BLOCK.matcher(text(file))
+                .results()
+                .map(found -> new Block(found.group(1), found.group(2)))
+                .toList();
+    }
+
+    private static String text(Path file) {
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new IllegalArgumentException("is larger than " + MAX_BYTES + " bytes");
+            }
+            return Files.readString(file, ISO_8859_1);
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("does not exist", e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot be read", e);
+        }
+    }
+}

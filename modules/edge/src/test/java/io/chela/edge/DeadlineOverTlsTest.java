@@ -1,0 +1,8 @@
+package io.chela.edge;
+
+final class DeadlineOverTlsTest extends DeadlineTest {
+    @Override
+    Wire wire() {
+        return Wire.TLS;
+    }
+}

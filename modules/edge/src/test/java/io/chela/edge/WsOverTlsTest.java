@@ -1,0 +1,8 @@
+package io.chela.edge;
+
+final class WsOverTlsTest extends WsTest {
+    @Override
+    Wire wire() {
+        return Wire.TLS;
+    }
+}
