@@ -33,6 +33,7 @@ record GatewayAddress(URI url, Optional<Secret> token) {
                 .map(GatewayAddress::read)
                 .or(options::token)
                 .or(() -> variable(environment, "OPENCLAW_GATEWAY_TOKEN"))
+                .or(() -> variable(environment, "OPENCLAW_GATEWAY_PASSWORD"))
                 .or(() -> Optional.of(state.resolve("token"))
                         .filter(Files::isReadable)
                         .map(GatewayAddress::read))

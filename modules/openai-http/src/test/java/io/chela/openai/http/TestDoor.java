@@ -39,12 +39,12 @@ final class TestDoor implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final Gateway gateway;
 
-    private TestDoor(FakeModel model) {
+    private TestDoor(FakeModel model, Authenticator authenticator) {
         var clock = Clock.systemUTC();
         var sessions = new Sessions(new MemoryStore(), clock);
         var runs = new Runs(clock);
         this.gateway = new Gateway(
-                new Authenticator(new TokenAuth(new Secret(TOKEN))),
+                authenticator,
                 new AgentRouter(List.of(agent("main"), agent("beta"))),
                 new AgentRuntime(new Providers(Map.of("fake", model)), sessions, runs),
                 sessions,
@@ -58,7 +58,11 @@ final class TestDoor implements AutoCloseable {
     }
 
     static TestDoor before(FakeModel model) {
-        return new TestDoor(model);
+        return before(model, new Authenticator(new TokenAuth(new Secret(TOKEN))));
+    }
+
+    static TestDoor before(FakeModel model, Authenticator authenticator) {
+        return new TestDoor(model, authenticator);
     }
 
     private static Agent agent(String id) {
