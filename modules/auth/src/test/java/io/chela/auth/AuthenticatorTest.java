@@ -7,16 +7,15 @@ import io.chela.api.Principal;
 import io.chela.api.Problem;
 import io.chela.api.Scope;
 import io.chela.api.Secret;
+import io.chela.testkit.MovableClock;
 import io.helidon.security.AuthenticationResponse;
 import io.helidon.security.spi.AuthenticationProvider;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +26,7 @@ class AuthenticatorTest {
     private static final AuthResult DENIED = new AuthResult.Denied(new Problem.Unauthenticated());
     private static final Principal READER = new Principal("reader", Set.of(Scope.READ), Set.of(new AgentId("main")));
 
-    private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
+    private final MovableClock clock = new MovableClock(NOW);
     private final Authenticator authenticator = authenticator(new TokenAuth(
             new Secret("a-right-token"),
             List.of(
@@ -39,26 +38,7 @@ class AuthenticatorTest {
     }
 
     private Authenticator authenticator(AuthenticationProvider provider) {
-        return new Authenticator(Optional.of(provider), Optional.empty(), AuthRules.defaults(clock()));
-    }
-
-    private Clock clock() {
-        return new Clock() {
-            @Override
-            public java.time.ZoneId getZone() {
-                return java.time.ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(java.time.ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return now.get();
-            }
-        };
+        return new Authenticator(Optional.of(provider), Optional.empty(), AuthRules.defaults(clock));
     }
 
     @ParameterizedTest
@@ -107,7 +87,7 @@ class AuthenticatorTest {
     @Test
     void refusesAnExpiredCredentialAtOnceThoughItIsRemembered() {
         assertThat(authenticator.check(Claims.bearer("of-reader"))).isInstanceOf(AuthResult.Granted.class);
-        now.set(NOW.plusSeconds(60));
+        clock.pass(Duration.ofSeconds(60));
         assertThat(authenticator.check(Claims.bearer("of-reader"))).isEqualTo(DENIED);
         for (int i = 0; i < 2 * RateLimit.DEFAULTS.maxAttempts(); i++) {
             assertThat(authenticator.check(Claims.bearer("of-reader")))
@@ -148,7 +128,7 @@ class AuthenticatorTest {
 
     @Test
     void takesEverybodyWhenOpenAndNarrows() {
-        var open = new Authenticator(Optional.empty(), Optional.of(new OpenAuth()), AuthRules.defaults(clock()));
+        var open = new Authenticator(Optional.empty(), Optional.of(new OpenAuth()), AuthRules.defaults(clock));
         assertThat(open.isOpen()).isTrue();
         assertThat(open.check(Claims.from(Claims.HERE))).isEqualTo(new AuthResult.Granted(Principal.operator()));
         assertThat(open.check(Claims.bearer("whatever"))).isEqualTo(new AuthResult.Granted(Principal.operator()));
@@ -176,7 +156,7 @@ class AuthenticatorTest {
         assertThat(revocable.check(Claims.bearer("s"))).isInstanceOf(AuthResult.Granted.class);
         assertThat(revocable.check(Claims.bearer("s"))).isInstanceOf(AuthResult.Granted.class);
         assertThat(asked).hasValue(1);
-        now.set(NOW.plus(Remembered.HOLDS).plus(Duration.ofSeconds(1)));
+        clock.pass(Remembered.HOLDS.plusSeconds(1));
         assertThat(revocable.check(Claims.bearer("s"))).isEqualTo(DENIED);
     }
 

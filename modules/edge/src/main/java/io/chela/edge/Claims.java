@@ -52,7 +52,8 @@ final class Claims {
                 .or(() -> request.headers().first(HeaderNames.HOST));
         return request.headers()
                 .first(HeaderNames.ORIGIN)
-                .map(origin -> origins.allow(origin, host.orElse(""), caller.peer().isLoopbackAddress()))
+                .map(origin ->
+                        origins.allow(origin, host.orElse(""), caller.peer().isLoopbackAddress()))
                 .orElse(true);
     }
 

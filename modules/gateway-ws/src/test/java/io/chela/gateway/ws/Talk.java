@@ -46,8 +46,7 @@ final class Talk implements AutoCloseable {
     private final EdgeServer edge;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private Talk(FakeModel model, Authenticator authenticator) {
-        var clock = Clock.systemUTC();
+    private Talk(FakeModel model, Authenticator authenticator, Clock clock) {
         var sessions = new Sessions(new MemoryStore(), clock);
         var agent = new Agent(
                 new AgentId("main"), Optional.of("Main"), "Be brief.", new ModelRef("fake", "m"), Set.of(), true);
@@ -70,7 +69,11 @@ final class Talk implements AutoCloseable {
     }
 
     static Talk with(FakeModel model, Authenticator authenticator) {
-        return new Talk(model, authenticator);
+        return with(model, authenticator, Clock.systemUTC());
+    }
+
+    static Talk with(FakeModel model, Authenticator authenticator, Clock clock) {
+        return new Talk(model, authenticator, clock);
     }
 
     Gateway gateway() {

@@ -17,7 +17,7 @@ import io.chela.auth.TokenAuth;
 import io.chela.auth.TokenEntry;
 import io.chela.auth.TrustedProxies;
 import io.chela.testkit.FakeModel;
-import java.time.Clock;
+import io.chela.testkit.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,17 +30,19 @@ import tools.jackson.databind.node.ObjectNode;
 class WsAuthTest {
     private static final String WRITE = "operator.write";
     private static final String ADMIN = "operator.admin";
-    private static final Duration LIFE = Duration.ofSeconds(2);
+    private static final Duration LIFE = Duration.ofHours(1);
     private static final int ATTEMPTS = 2;
 
-    private static Authenticator entries() {
+    private final MovableClock clock = new MovableClock(Instant.parse("2026-11-25T12:00:00Z"));
+
+    private Authenticator entries() {
         return new Authenticator(
                 Optional.of(new TokenAuth(
                         new Secret(Talk.TOKEN),
                         List.of(
                                 entry("alice", Optional.empty()),
                                 entry("bob", Optional.empty()),
-                                entry("brief", Optional.of(Instant.now().plus(LIFE)))))),
+                                entry("brief", Optional.of(clock.instant().plus(LIFE)))))),
                 Optional.empty(),
                 rules());
     }
@@ -49,14 +51,14 @@ class WsAuthTest {
         return new TokenEntry(SecretHash.of("of-" + id), new Principal(id, Set.of(Scope.WRITE), Set.of()), expires);
     }
 
-    private static AuthRules rules() {
+    private AuthRules rules() {
         var limit =
                 new RateLimit(ATTEMPTS, Duration.ofMinutes(1), Duration.ofMinutes(5), false, Duration.ofMillis(50), 8);
         return new AuthRules(
                 limit,
                 TrustedProxies.of(List.of("127.0.0.1"), false),
                 new Origins(Set.of("https://ui.example")),
-                Clock.systemUTC());
+                clock);
     }
 
     private static ObjectNode message(String key) {
@@ -117,9 +119,10 @@ class WsAuthTest {
 
     @Test
     void closesTheSocketOfACredentialThatExpiresAndLetsItInNoMore() throws Exception {
-        try (var talk = Talk.with(FakeModel.saying("ok"), entries())) {
+        try (var talk = Talk.with(FakeModel.saying("ok"), entries(), clock)) {
             var peer = talk.connectWith("of-brief", WRITE);
             var other = talk.connectWith("of-alice", WRITE);
+            clock.pass(LIFE);
             assertThat(peer.closing()).isEqualTo("1008 credential expired");
             assertThat(refused(talk, "of-brief").at("/error/details/code").stringValue())
                     .isEqualTo("AUTH_TOKEN_MISMATCH");

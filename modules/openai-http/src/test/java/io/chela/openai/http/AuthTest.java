@@ -270,8 +270,7 @@ class AuthTest {
             var head = "POST " + CHAT + " HTTP/1.1\r\nHost: " + host + "\r\n" + lines + "Content-Length: "
                     + BODY.length() + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write((head + BODY).getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            var answer = new String(
-                    socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            var answer = new String(socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             return answer.substring("HTTP/1.1 ".length()).substring(0, 3);
         }
     }
