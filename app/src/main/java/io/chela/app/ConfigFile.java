@@ -1,5 +1,7 @@
 package io.chela.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /// The configuration file: where it is, and what it says.
 ///
@@ -22,7 +25,7 @@ import java.util.Optional;
 /// right shape would then change a key.
 ///
 /// @param path where it was read from; empty when there is none and the defaults hold
-/// @param mistakes variables without a value; the rest is found when the keys are read
+/// @param mistakes keys given twice, variables without a value; the rest is found when the keys are read
 record ConfigFile(Optional<Path> path, Config config, List<String> mistakes) {
     /// The largest file that is read, in bytes.
     static final int MAX_BYTES = 4 * 1024 * 1024;
@@ -52,13 +55,17 @@ record ConfigFile(Optional<Path> path, Config config, List<String> mistakes) {
     static ConfigFile read(Path file, Map<String, String> environment) {
         byte[] bytes = bytes(file);
         try {
+            List<String> mistakes = new ArrayList<>(YamlCheck.mistakes(new String(bytes, UTF_8)));
+            if (!mistakes.isEmpty()) {
+                return new ConfigFile(Optional.of(file), Config.empty(), mistakes);
+            }
             var variables = new Variables(environment);
             ConfigNode.ObjectNode tree = variables.resolve(YamlConfigParser.create()
                     .parse(ConfigParser.Content.builder()
                             .data(new ByteArrayInputStream(bytes))
                             .build()));
             return new ConfigFile(Optional.of(file), config(tree), new ArrayList<>(variables.mistakes()));
-        } catch (ConfigException e) {
+        } catch (ConfigException | YAMLException e) {
             throw UsageException.failed("chela: " + file + " is no valid YAML: " + reason(e));
         }
     }

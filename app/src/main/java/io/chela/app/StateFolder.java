@@ -9,8 +9,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -70,7 +72,7 @@ final class StateFolder implements AutoCloseable {
     static StateFolder take(Path path) {
         try {
             Files.createDirectories(path);
-            Files.setPosixFilePermissions(path, OWNER_ONLY);
+            restrict(path, OWNER_ONLY);
             FileChannel lockFile = FileChannel.open(
                     path.resolve("chela.lock"),
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
@@ -95,6 +97,13 @@ final class StateFolder implements AutoCloseable {
         }
     }
 
+    /// Takes rights away from others; what is restricted already need not be ours.
+    private static void restrict(Path path, Set<PosixFilePermission> most) throws IOException {
+        if (!most.containsAll(Files.getPosixFilePermissions(path))) {
+            Files.setPosixFilePermissions(path, most);
+        }
+    }
+
     private static @Nullable FileLock tryLock(FileChannel lockFile) throws IOException {
         try {
             return lockFile.tryLock();
@@ -107,6 +116,9 @@ final class StateFolder implements AutoCloseable {
         return switch (e) {
             case java.nio.file.AccessDeniedException _ -> "permission denied";
             case FileAlreadyExistsException _ -> "there is a file of that name";
+            case FileSystemException refused
+            when "Operation not permitted".equals(refused.getReason()) ->
+                "others may write to it and it has another owner";
             default -> e.getClass().getSimpleName() + ": " + e.getMessage();
         };
     }
@@ -155,13 +167,16 @@ final class StateFolder implements AutoCloseable {
         Path file = tokenFile();
         try {
             if (Files.exists(file)) {
+                restrict(file, OWNER_FILE);
                 return new Token(new Secret(Files.readString(file).strip()), false);
             }
             byte[] random = new byte[TOKEN_BYTES];
             new SecureRandom().nextBytes(random);
             String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_FILE));
-            Files.writeString(file, token + "\n");
+            // Whole or not at all: an empty file would end every later start.
+            Path part = Files.createTempFile(path, "token", ".part", PosixFilePermissions.asFileAttribute(OWNER_FILE));
+            Files.writeString(part, token + "\n");
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
             return new Token(new Secret(token), true);
         } catch (IOException | IllegalArgumentException e) {
             throw UsageException.failed("chela: the token file " + file + " cannot be used (" + e.getMessage()

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GatewayConfigTest {
     @TempDir
@@ -48,6 +50,31 @@ class GatewayConfigTest {
         assertThat(config.port()).isEqualTo(18_789);
         assertThat(config.bind()).containsExactly("127.0.0.1", "::1");
         assertThat(config.agents()).singleElement().extracting(Agent::model).isEqualTo(new ModelRef("offline", "echo"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "gateway: {port: 1}\\ngateway: {port: 2} | duplicate key gateway",
+                "- a | the file must hold keys",
+                "just words | the file must hold keys",
+                "gateway: &g {auth: *g} | gateway.auth: contains itself",
+                "gateway.port: 5 | the name 'gateway.port' must not be written with a dot",
+                "models: {providers: {\"a.b\": {}}} | models.providers: the name 'a.b' must not be written with a dot",
+                "models: {providers: {\"\": {}}} | models.providers: the name '' must not be empty"
+            })
+    void refusesWhatTheReaderWouldTakeInSilence(String yaml, String said) throws IOException {
+        Path file = Files.writeString(folder.resolve("c.yaml"), yaml.replace("\\n", "\n"));
+
+        String found;
+        try {
+            found = String.join("\n", ConfigFile.read(file, Map.of()).mistakes());
+        } catch (UsageException e) {
+            found = e.text();
+        }
+        assertThat(found).contains(said);
     }
 
     @Test

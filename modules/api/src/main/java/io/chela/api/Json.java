@@ -20,12 +20,14 @@ import tools.jackson.databind.node.ObjectNode;
 /// Reads JSON strictly and writes it compactly: the one place that knows the parser's settings.
 ///
 /// Strict means: UTF-8 without errors, one value and nothing after it, no duplicate member, at most
-/// [#MAX_DEPTH] levels and numbers of at most [#MAX_NUMBER_LENGTH] digits. Numbers keep their digits. Source:
-/// RFC
-/// 8259.
+/// [#MAX_DEPTH] levels, numbers of at most [#MAX_NUMBER_LENGTH] digits and [#MAX_TOKENS] tokens in all. Numbers
+/// keep their digits. Source: RFC 8259.
 public final class Json {
     public static final int MAX_DEPTH = 512;
     public static final int MAX_NUMBER_LENGTH = 1_000;
+
+    /// How many names, values, brackets and braces: a tree takes some hundred times the bytes of `{}`.
+    public static final int MAX_TOKENS = 250_000;
 
     private static final int MAX_STRING_LENGTH = 32 * 1024 * 1024;
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -33,6 +35,7 @@ public final class Json {
                             .maxNestingDepth(MAX_DEPTH)
                             .maxNumberLength(MAX_NUMBER_LENGTH)
                             .maxStringLength(MAX_STRING_LENGTH)
+                            .maxTokenCount(MAX_TOKENS)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -75,8 +78,8 @@ public final class Json {
         try {
             return MAPPER.readTree(text);
         } catch (StreamConstraintsException _) {
-            throw malformed("The JSON is nested deeper than " + MAX_DEPTH + " levels or has a number of more than "
-                    + MAX_NUMBER_LENGTH + " digits.");
+            throw malformed("The JSON is nested deeper than " + MAX_DEPTH + " levels, has a number of more than "
+                    + MAX_NUMBER_LENGTH + " digits, or more than " + MAX_TOKENS + " names and values.");
         } catch (JacksonException e) {
             var at = e.getLocation();
             throw malformed(

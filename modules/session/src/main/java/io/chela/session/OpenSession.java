@@ -31,8 +31,6 @@ public final class OpenSession {
     }
 
     /// Writes what was asked, as [EntryState#UNANSWERED]. It is durable when this returns.
-    ///
-    /// @param run an id that this session has not seen: all entries of an id share one state
     public void begin(RunId run, List<Message> messages) {
         append(run, EntryState.UNANSWERED, messages);
     }

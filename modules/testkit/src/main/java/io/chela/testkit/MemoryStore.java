@@ -5,6 +5,7 @@ import io.chela.api.Problem;
 import io.chela.api.ProblemException;
 import io.chela.api.SessionKey;
 import io.chela.api.spi.Entry;
+import io.chela.api.spi.EntryState;
 import io.chela.api.spi.Lease;
 import io.chela.api.spi.RunEntries;
 import io.chela.api.spi.SessionStore;
@@ -57,7 +58,7 @@ public final class MemoryStore implements SessionStore {
             throw new ProblemException(new Problem.Conflict("not held"));
         }
         List<Entry> entries = sessions.computeIfAbsent(place, _ -> new ArrayList<>());
-        entries.replaceAll(entry -> entry.run().equals(added.run())
+        entries.replaceAll(entry -> entry.run().equals(added.run()) && entry.state() == EntryState.UNANSWERED
                 ? new Entry(entry.seq(), entry.run(), added.state(), entry.at(), entry.message())
                 : entry);
         for (Message message : added.messages()) {

@@ -68,13 +68,25 @@ public interface SessionStoreContract {
     }
 
     @Test
-    default void givesAllEntriesOfARunTheStateOfTheLastAppend(@TempDir Path folder) {
+    default void givesTheUnansweredEntriesOfARunTheStateOfTheLastAppend(@TempDir Path folder) {
         try (SessionStore store = open(folder)) {
             append(store, KEY, FIRST, EntryState.UNANSWERED, "one", "two");
             append(store, KEY, SECOND, EntryState.UNANSWERED, "other");
             append(store, KEY, FIRST, EntryState.PARTIAL, "half an ans");
             assertThat(states(store))
                     .containsExactly(EntryState.PARTIAL, EntryState.PARTIAL, EntryState.UNANSWERED, EntryState.PARTIAL);
+        }
+    }
+
+    @Test
+    default void leavesAnExchangeAloneWhenItsRunsIdIsUsedAgain(@TempDir Path folder) {
+        try (SessionStore store = open(folder)) {
+            append(store, KEY, FIRST, EntryState.UNANSWERED, "question");
+            append(store, KEY, FIRST, EntryState.DONE, "answer");
+            append(store, KEY, FIRST, EntryState.UNANSWERED, "the same id");
+            assertThat(states(store)).containsExactly(EntryState.DONE, EntryState.DONE, EntryState.UNANSWERED);
+            append(store, KEY, FIRST, EntryState.FAILED);
+            assertThat(states(store)).containsExactly(EntryState.DONE, EntryState.DONE, EntryState.FAILED);
         }
     }
 

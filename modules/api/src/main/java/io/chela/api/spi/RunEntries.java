@@ -7,7 +7,7 @@ import java.util.List;
 
 /// What one step of a run adds to a transcript.
 ///
-/// @param state the state that *all* entries of the run have from now on
+/// @param state the state that these and the run's unanswered entries have from now on
 public record RunEntries(RunId run, EntryState state, Instant at, List<Message> messages) {
     public RunEntries {
         messages = List.copyOf(messages);

@@ -6,18 +6,18 @@ import java.util.List;
 /// Keeps transcripts. Safe for use by many threads; what returned is durable.
 ///
 /// Calls wait uninterruptibly and keep the interrupt flag. Failures are [io.chela.api.ProblemException] with
-/// `Internal`
-/// or `Conflict`.
+/// `Internal` or `Conflict`.
 /// Every implementation passes the testkit's `SessionStoreContract`.
 public interface SessionStore extends AutoCloseable {
     /// Gives the right to append to a session; the lane of the session waits for it. The session need not
     /// exist.
     Lease claim(String owner, SessionKey key);
 
-    /// Appends entries in order and gives *all* entries of their run this state, in one step.
+    /// Appends entries in order and gives those of their run that are still [EntryState#UNANSWERED] this
+    /// state, in one step.
     ///
-    /// With no entries it changes the state alone. An exchange has one state: a user's message is
-    /// [EntryState#UNANSWERED] until the answer that settles it is appended.
+    /// With no entries it changes the state alone. An exchange that was settled stays so for ever: an id that
+    /// a caller uses again for another run does not touch it.
     ///
     /// @throws io.chela.api.ProblemException with `Conflict` when the lease was lost
     void append(Lease lease, RunEntries entries);

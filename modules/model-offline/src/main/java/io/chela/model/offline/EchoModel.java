@@ -19,6 +19,9 @@ final class EchoModel implements Model {
             + "Name one in the configuration: models.providers.<id>.{api, baseUrl, models} and agents.defaults.model,"
             + " or models.starter: smollm2 for a small one that runs here.\n\n";
 
+    /// How much of a question is repeated, in characters.
+    static final int MAX_ECHO = 4_000;
+
     @Override
     public ModelReply reply(Prompt prompt) {
         String question = prompt.messages().stream()
@@ -28,14 +31,22 @@ final class EchoModel implements Model {
                 .orElse("");
         List<ModelEvent> events = new ArrayList<>();
         events.add(new ModelEvent.Text(NOTICE));
-        words("You said: " + question).forEach(word -> events.add(new ModelEvent.Text(word)));
+        words("You said: " + shortened(question)).forEach(word -> events.add(new ModelEvent.Text(word)));
         events.add(new ModelEvent.Finish("stop"));
         events.add(new ModelEvent.Used(Usage.of(
                 prompt.messages().stream()
-                        .mapToLong(message -> words(message.text()).size())
+                        .mapToLong(message -> count(message.text()))
                         .sum(),
                 events.size() - 1L)));
         return ModelReply.of(events);
+    }
+
+    private static String shortened(String question) {
+        return question.length() <= MAX_ECHO ? question : question.substring(0, MAX_ECHO) + " …";
+    }
+
+    private static long count(String text) {
+        return text.isEmpty() ? 0 : 1 + text.chars().filter(c -> c == ' ').count();
     }
 
     /// Splits before each blank, so that the pieces joined are the text again.

@@ -49,6 +49,17 @@ class EchoModelTest {
     }
 
     @Test
+    void repeatsNoMoreThanTheBeginningOfALongQuestion() {
+        var events = reply("a ".repeat(5_000_000));
+
+        assertThat(events).hasSizeLessThan(EchoModel.MAX_ECHO);
+        assertThat(events.getLast())
+                .isInstanceOfSatisfying(
+                        ModelEvent.Used.class,
+                        used -> assertThat(used.usage().totalTokens()).isGreaterThan(5_000_000));
+    }
+
+    @Test
     void knowsNoOtherModel() {
         assertThatThrownBy(() -> new OfflineProvider().create(CONTEXT).model("gpt"))
                 .hasMessageContaining("'echo'")

@@ -15,7 +15,9 @@ record Append(String owner, SessionKey key, RunEntries entries) implements Job.W
     private static final String LAST = "SELECT coalesce(max(seq), 0) FROM entries WHERE session = ?";
     private static final String ADD =
             "INSERT INTO entries(session, seq, run, role, state, content, at) VALUES (?, ?, ?, ?, ?, ?, ?)";
-    private static final String SETTLE = "UPDATE entries SET state = ? WHERE session = ? AND run = ? AND state <> ?";
+    // What was settled stays so, also when its run's id is used again.
+    private static final String SETTLE =
+            "UPDATE entries SET state = ? WHERE session = ? AND run = ? AND state = 'unanswered'";
 
     /// Gives the number of entries that it added or changed.
     @Override
@@ -39,7 +41,7 @@ record Append(String owner, SessionKey key, RunEntries entries) implements Job.W
     }
 
     private int settle(Statements database, long session) throws SQLException {
-        return database.update(SETTLE, state(), session, entries.run().value(), state());
+        return database.update(SETTLE, state(), session, entries.run().value());
     }
 
     private int add(Statements database, long session, long at) throws SQLException {

@@ -69,6 +69,7 @@ record Database(Path file, Schema schema) {
         config.setBusyTimeout(BUSY_MILLIS);
         config.setJournalSizeLimit(MAX_IDLE_LOG_BYTES);
         config.enforceForeignKeys(true);
+        config.setGetGeneratedKeys(false); // nobody asks for them, and each insert would prepare a query for them
         return config;
     }
 

@@ -1,6 +1,7 @@
 package io.chela.store.sqlite;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -58,6 +59,16 @@ final class JobQueue {
             return !group.isEmpty();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// Ends the queue because nobody serves it any more: whoever waits is told.
+    void abandon() {
+        close();
+        List<Job<?>> left = new ArrayList<>();
+        while (take(left, MAX_WAITING)) {
+            left.forEach(job -> job.fail(new IllegalStateException("the store's thread has ended")));
+            left.clear();
         }
     }
 

@@ -29,9 +29,13 @@ final class Writer implements AutoCloseable {
 
     private void serve(Statements database) {
         List<Job<?>> group = new ArrayList<>(MAX_GROUP);
-        while (queue.take(group, MAX_GROUP)) {
-            commit(database, group);
-            group.clear();
+        try {
+            while (queue.take(group, MAX_GROUP)) {
+                commit(database, group);
+                group.clear();
+            }
+        } finally {
+            queue.abandon(); // also when memory ran out between two jobs
         }
     }
 

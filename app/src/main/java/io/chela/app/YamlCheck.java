@@ -1,0 +1,65 @@
+package io.chela.app;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/// Finds what Helidon's reader would take in silence: a key given twice, of which the last would win, a name that it
+/// would split at its dots, a text that contains itself.
+final class YamlCheck {
+    private final List<String> mistakes = new ArrayList<>();
+    private final Set<Object> within = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private YamlCheck() {}
+
+    /// Checks a whole file.
+    ///
+    /// @return the mistakes, each with its path; empty when there are none, also for an empty file
+    /// @throws org.yaml.snakeyaml.error.YAMLException when it is no YAML; the message names line and column
+    static List<String> mistakes(String text) {
+        var options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        options.setCodePointLimit(ConfigFile.MAX_BYTES);
+        Object root = new Yaml(new SafeConstructor(options)).load(text);
+        if (root != null && !(root instanceof Map)) {
+            return List.of("the file must hold keys, such as gateway: and agents:, not a list or a single value");
+        }
+        var check = new YamlCheck();
+        check.look("", root);
+        return check.mistakes;
+    }
+
+    private void look(String path, Object node) {
+        if (!(node instanceof Map || node instanceof List)) {
+            return;
+        }
+        if (!within.add(node)) {
+            mistakes.add(path + ": contains itself");
+            return;
+        }
+        if (node instanceof Map<?, ?> map) {
+            map.forEach((name, value) -> member(path, String.valueOf(name), value));
+        } else if (node instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                look(path + "[" + i + "]", list.get(i));
+            }
+        }
+        within.remove(node);
+    }
+
+    private void member(String path, String name, Object value) {
+        String at = path.isEmpty() ? name : path + "." + name;
+        if (name.isBlank() || name.contains(".")) {
+            mistakes.add((path.isEmpty() ? "" : path + ": ") + "the name '" + name + "' must not be "
+                    + (name.isBlank() ? "empty" : "written with a dot; nest it instead"));
+        } else {
+            look(at, value);
+        }
+    }
+}
