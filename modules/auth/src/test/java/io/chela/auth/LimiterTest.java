@@ -102,11 +102,12 @@ class LimiterTest {
         List<Runnable> leave = new CopyOnWriteArrayList<>();
         List<Thread> waiters = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            waiters.add(Thread.ofVirtual().start(() -> limiter.mayCompare(address("192.0.2.1"), action -> {
-                leave.add(action);
-                waiting.countDown();
-                return () -> {};
-            })));
+            waiters.add(Thread.ofVirtual()
+                    .start(() -> limiter.mayCompare(address("192.0.2.1"), action -> {
+                        leave.add(action);
+                        waiting.countDown();
+                        return () -> {};
+                    })));
         }
         assertThat(waiting.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(limiter.mayCompare(address("192.0.2.1"), Departure.UNSEEN)).isFalse();

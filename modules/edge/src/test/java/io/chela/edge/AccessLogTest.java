@@ -75,10 +75,7 @@ class AccessLogTest {
     @Test
     void namesTheClientThatATrustedProxySpeaksFor() {
         var rules = new AuthRules(
-                RateLimit.DEFAULTS,
-                TrustedProxies.of(List.of("127.0.0.1"), false),
-                Origins.OWN,
-                Clock.systemUTC());
+                RateLimit.DEFAULTS, TrustedProxies.of(List.of("127.0.0.1"), false), Origins.OWN, Clock.systemUTC());
         var attribution = new Attribution(new Authenticator(Optional.empty(), Optional.empty(), rules));
         var both = TestEdge.feature(
                 http -> {
