@@ -97,6 +97,7 @@ public sealed interface Problem {
         public enum Kind {
             REJECTED,
             CONTEXT_LENGTH,
+            CONTENT_FILTER,
             UNAUTHORIZED,
             BILLING,
             UNKNOWN_MODEL,

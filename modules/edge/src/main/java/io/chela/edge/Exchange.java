@@ -60,6 +60,10 @@ public final class Exchange {
         return current().map(exchange -> exchange.head).orElse(false);
     }
 
+    String requestId() {
+        return id;
+    }
+
     long ageNanos() {
         return System.nanoTime() - startedNanos;
     }

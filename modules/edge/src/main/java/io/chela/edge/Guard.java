@@ -44,7 +44,7 @@ final class Guard implements Filter {
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         var exchange = new Exchange(request);
         ScopedValue.where(Exchange.CURRENT, exchange).run(() -> {
-            response.beforeSend(() -> beforeSend(request, response));
+            response.beforeSend(() -> beforeSend(exchange, request, response));
             try {
                 proceed(chain, request, response);
             } finally {
@@ -54,8 +54,8 @@ final class Guard implements Filter {
         settle(Line.CURRENT.get(), request, response);
     }
 
-    private void beforeSend(RoutingRequest request, RoutingResponse response) {
-        stamp(response.headers(), Exchange.id());
+    private void beforeSend(Exchange exchange, RoutingRequest request, RoutingResponse response) {
+        stamp(response.headers(), exchange.requestId()); // on any thread: a stream may be opened by another
         if (response.status().code() == Status.SWITCHING_PROTOCOLS_101.code()) {
             return;
         }

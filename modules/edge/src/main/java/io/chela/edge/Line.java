@@ -55,7 +55,7 @@ public final class Line implements ConnectionContext, ServerConnection, Interrup
         this.context = context;
         this.lines = lines;
         this.inbound = new Inbound(context.serverSocket(), lines.limits(), sniffed(context.dataReader()));
-        this.reader = DataReader.create(inbound::take);
+        this.reader = new LineReader(inbound::take);
         this.writer = new TimedWriter(
                 context.dataWriter(), writes, lines.limits().times().write());
         this.remote = (InetSocketAddress) context.remotePeer().address();

@@ -37,6 +37,7 @@ record ProblemShape(int status, String type, Optional<String> param, Optional<St
         return switch (kind) {
             case REJECTED -> plain(400, INVALID);
             case CONTEXT_LENGTH -> plain(400, INVALID).coded("context_length_exceeded");
+            case CONTENT_FILTER -> plain(400, INVALID).coded("content_filter");
             case RATE_LIMITED -> plain(429, "rate_limit_error");
             case OVERLOADED -> plain(503, API);
             case SILENT -> plain(504, API);

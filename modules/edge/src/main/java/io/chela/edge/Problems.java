@@ -49,7 +49,9 @@ public final class Problems {
             case Problem.Unauthenticated _ -> response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
             case Problem.MethodNotAllowed wrong ->
                 response.header(HeaderNames.ALLOW, String.join(", ", wrong.allowed()));
-            default -> retryAfter(problem).ifPresent(wait -> response.header(HeaderNames.RETRY_AFTER, seconds(wait)));
+            default ->
+                retryAfter(problem)
+                        .ifPresent(wait -> response.header(HeaderNames.RETRY_AFTER, seconds(wait, least(problem))));
         }
         JsonAnswer.send(response, status(problem), body(problem));
     }
@@ -64,8 +66,13 @@ public final class Problems {
         };
     }
 
-    /// Whole seconds, rounded up, at least one.
-    private static String seconds(Duration wait) {
-        return Long.toString(Math.max(1, wait.plusNanos(999_999_999).toSeconds()));
+    /// A model's server is taken at its word, also when it says zero.
+    private static long least(Problem problem) {
+        return problem instanceof Problem.Upstream ? 0 : 1;
+    }
+
+    /// Whole seconds, rounded up.
+    private static String seconds(Duration wait, long least) {
+        return Long.toString(Math.max(least, wait.plusNanos(999_999_999).toSeconds()));
     }
 }

@@ -42,6 +42,7 @@ class ProblemsTest {
                 shape(new Problem.Internal("x"), 500, "api_error", null),
                 upstream(Upstream.Kind.REJECTED, 400, "invalid_request_error", null),
                 upstream(Upstream.Kind.CONTEXT_LENGTH, 400, "invalid_request_error", "context_length_exceeded"),
+                upstream(Upstream.Kind.CONTENT_FILTER, 400, "invalid_request_error", "content_filter"),
                 upstream(Upstream.Kind.UNAUTHORIZED, 502, "api_error", null),
                 upstream(Upstream.Kind.BILLING, 502, "api_error", null),
                 upstream(Upstream.Kind.UNKNOWN_MODEL, 502, "api_error", null),
@@ -93,6 +94,9 @@ class ProblemsTest {
         assertThat(retryAfter(new Problem.Busy("x", SOON))).contains("2");
         assertThat(retryAfter(new Problem.Unavailable("x", Duration.ZERO))).contains("1");
         assertThat(retryAfter(upstream)).contains("7");
+        var atOnce =
+                new Upstream(Upstream.Kind.RATE_LIMITED, "home", Optional.of(429), "x", Optional.of(Duration.ZERO));
+        assertThat(retryAfter(atOnce)).contains("0");
         assertThat(retryAfter(new Problem.TimedOut())).isEmpty();
     }
 

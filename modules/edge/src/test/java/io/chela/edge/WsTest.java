@@ -110,6 +110,19 @@ class WsTest {
         return code == null ? -1 : code;
     }
 
+    /// A frame that was unmasked through many small buffers took 70 s and a whole core.
+    @Test
+    void takesAVeryLongMessageAtOnce() {
+        try (var ws = open("/ws")) {
+            ws.text("more");
+            assertThat(ws.read().text()).isEqualTo("more");
+            long began = System.nanoTime();
+            ws.text("x".repeat(24_000_000));
+            assertThat(ws.read().text()).isEqualTo("length 24000000");
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+        }
+    }
+
     @Test
     void echoesATextAndKeepsItsOrder() {
         try (var ws = open("/ws")) {

@@ -17,13 +17,13 @@ import java.util.function.Function;
 
 /// A model that says what it is told to, and remembers what it was asked.
 public final class FakeModel implements Model, Models {
-    private final Function<Prompt, List<ModelEvent>> script;
+    private final Function<Prompt, Iterator<ModelEvent>> script;
     private final List<Prompt> prompts = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile ModelState state = new ModelState.Ready();
     private volatile boolean hangs;
 
-    private FakeModel(Function<Prompt, List<ModelEvent>> script) {
+    private FakeModel(Function<Prompt, Iterator<ModelEvent>> script) {
         this.script = script;
     }
 
@@ -46,6 +46,11 @@ public final class FakeModel implements Model, Models {
 
     /// Gives these events; the function may throw [io.chela.api.ProblemException].
     public static FakeModel scripted(Function<Prompt, List<ModelEvent>> script) {
+        return replying(prompt -> script.apply(prompt).iterator());
+    }
+
+    /// Gives these events one by one; the iterator may throw at any of them.
+    public static FakeModel replying(Function<Prompt, Iterator<ModelEvent>> script) {
         return new FakeModel(script);
     }
 
@@ -85,7 +90,7 @@ public final class FakeModel implements Model, Models {
         return new ModelReply() {
             @Override
             public Iterator<ModelEvent> iterator() {
-                return script.apply(prompt).iterator();
+                return script.apply(prompt);
             }
 
             @Override
@@ -107,9 +112,10 @@ public final class FakeModel implements Model, Models {
         private final Iterator<ModelEvent> said;
 
         HangingReply(Prompt prompt) {
-            said = script.apply(prompt).stream()
-                    .filter(event -> event instanceof ModelEvent.Text)
-                    .iterator();
+            List<ModelEvent> texts = new ArrayList<>();
+            script.apply(prompt).forEachRemaining(texts::add);
+            texts.removeIf(event -> !(event instanceof ModelEvent.Text));
+            said = texts.iterator();
         }
 
         @Override

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +47,10 @@ public final class ScriptedUpstream implements AutoCloseable {
         }
     }
 
+    private static final Duration CLOSING = Duration.ofSeconds(10);
+
     private final ServerSocket server;
+    private final Thread acceptor;
     private final Script script;
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Request> hangUps = new LinkedBlockingQueue<>();
@@ -59,7 +63,7 @@ public final class ScriptedUpstream implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.ofVirtual().name("scripted-upstream").start(this::accept);
+        this.acceptor = Thread.ofVirtual().name("scripted-upstream").start(this::accept);
     }
 
     public static ScriptedUpstream answering(Script script) {
@@ -147,11 +151,14 @@ public final class ScriptedUpstream implements AutoCloseable {
     public void close() {
         try {
             server.close();
+            acceptor.join(CLOSING); // a blocked accept keeps the port open until it has come back
             for (Socket socket : new ArrayList<>(open)) {
                 socket.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,7 +1,6 @@
 package io.chela.agent.runtime;
 
 import io.chela.api.Message;
-import io.chela.api.ModelEvent;
 import io.chela.api.Problem;
 import io.chela.api.ProblemException;
 import io.chela.api.Prompt;
@@ -9,8 +8,6 @@ import io.chela.api.Turn;
 import io.chela.api.TurnEvent;
 import io.chela.api.TurnOutcome;
 import io.chela.api.spi.EntryState;
-import io.chela.api.spi.Model;
-import io.chela.api.spi.ModelReply;
 import io.chela.session.LaneTicket;
 import io.chela.session.OpenSession;
 import io.chela.session.Transcript;
@@ -27,14 +24,14 @@ public final class Accepted {
 
     private final Turn turn;
     private final Run run;
-    private final Model model;
+    private final Asking asking;
     private final Optional<LaneTicket> lane;
     private final Runs runs;
 
-    Accepted(Turn turn, Run run, Model model, Optional<LaneTicket> lane, Runs runs) {
+    Accepted(Turn turn, Run run, Asking asking, Optional<LaneTicket> lane, Runs runs) {
         this.turn = turn;
         this.run = run;
-        this.model = model;
+        this.asking = asking;
         this.lane = lane;
         this.runs = runs;
     }
@@ -87,13 +84,8 @@ public final class Accepted {
 
     private TurnOutcome ask(Prompt prompt, TurnSink sink) {
         emit(new TurnEvent.Started(), sink);
-        try (ModelReply reply = model.reply(prompt)) {
-            run.waitsOn(reply);
-            emit(new TurnEvent.Calling(turn.agent().model()), sink);
-            for (ModelEvent event : reply) {
-                emit(event, sink);
-            }
-        }
+        emit(new TurnEvent.Calling(turn.agent().model()), sink);
+        asking.ask(prompt, run, event -> emit(event, sink));
         return new TurnOutcome.Completed(
                 run.answer().finishReason().orElse("stop"), run.answer().usage());
     }

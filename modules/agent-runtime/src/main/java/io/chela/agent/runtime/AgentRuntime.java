@@ -16,11 +16,17 @@ public final class AgentRuntime {
     private final Providers providers;
     private final Sessions sessions;
     private final Runs runs;
+    private final Retries retries;
 
     public AgentRuntime(Providers providers, Sessions sessions, Runs runs) {
+        this(providers, sessions, runs, Retries.STANDARD);
+    }
+
+    AgentRuntime(Providers providers, Sessions sessions, Runs runs, Retries retries) {
         this.providers = providers;
         this.sessions = sessions;
         this.runs = runs;
+        this.retries = retries;
     }
 
     /// Every run, of every door.
@@ -44,7 +50,7 @@ public final class AgentRuntime {
         runs.add(run);
         try {
             var lane = turn.session().map(key -> sessions.queue(turn.owner(), key));
-            return new Accepted(turn, run, model, lane, runs);
+            return new Accepted(turn, run, new Asking(model, retries, runs.clock()), lane, runs);
         } catch (RuntimeException e) {
             runs.remove(run);
             throw e;

@@ -24,16 +24,19 @@ public final class Answer {
     private final StringBuilder text = new StringBuilder();
     private final Map<Integer, ObjectNode> toolCalls = new TreeMap<>();
     private final Map<Integer, StringBuilder> arguments = new TreeMap<>();
-    private final Map<String, JsonNode> extras = new LinkedHashMap<>();
+    private final Map<String, Extra> extras = new LinkedHashMap<>();
     private int chars;
+    private boolean begun;
     private Optional<String> finishReason = Optional.empty();
+    private Optional<Usage> spent = Optional.empty();
     private Optional<Usage> usage = Optional.empty();
 
     synchronized void add(ModelEvent event) {
+        begun |= !(event instanceof ModelEvent.Used);
         switch (event) {
             case ModelEvent.Text(var piece) -> text.append(counted(piece));
             case ModelEvent.ToolCallDelta delta -> addToolCall(delta);
-            case ModelEvent.Extra(var member, var value) -> extras.merge(member, value, Answer::joined);
+            case ModelEvent.Extra(var member, var value) -> extra(member, value);
             case ModelEvent.Finish(var reason) -> finishReason = Optional.of(reason);
             case ModelEvent.Used(var counts) -> usage = Optional.of(counts);
         }
@@ -74,13 +77,20 @@ public final class Answer {
         });
     }
 
-    /// Fragments of one text are joined; of anything else the last one counts.
-    private static JsonNode joined(JsonNode before, JsonNode after) {
-        return before.isString() && after.isString()
-                ? Json.object()
-                        .put("text", before.stringValue() + after.stringValue())
-                        .get("text")
-                : after;
+    private void extra(String member, JsonNode value) {
+        counted(value.isString() ? value.stringValue() : Json.write(value));
+        extras.computeIfAbsent(member, _ -> new Extra()).add(value);
+    }
+
+    /// Keeps what the model was asked in vain so far in the usage, and waits for another reply.
+    synchronized void askedAgain() {
+        spent = usage();
+        usage = Optional.empty();
+    }
+
+    /// Tells whether the model has said anything at all, that may have been passed on.
+    synchronized boolean hasBegun() {
+        return begun;
     }
 
     public synchronized String text() {
@@ -96,14 +106,15 @@ public final class Answer {
         return finishReason;
     }
 
+    /// What the run cost, summed over its model calls; empty when none of them said.
     public synchronized Optional<Usage> usage() {
-        return usage;
+        return spent.map(before -> usage.map(before::plus).orElse(before)).or(() -> usage);
     }
 
     /// The assistant's message in the OpenAI chat shape, with every member the model gave.
     public synchronized ObjectNode message() {
         ObjectNode message = transcribed();
-        extras.forEach(message::set);
+        extras.forEach((member, extra) -> message.set(member, extra.json()));
         return message;
     }
 

@@ -163,6 +163,10 @@ public final class Runs {
         }
     }
 
+    Clock clock() {
+        return clock;
+    }
+
     Instant now() {
         return clock.instant();
     }

@@ -172,7 +172,8 @@ final class RunFeed {
                 case RATE_LIMITED -> "rate_limit";
                 case CONTEXT_LENGTH -> "context_length";
                 case SILENT -> "timeout";
-                case REJECTED, UNAUTHORIZED, BILLING, UNKNOWN_MODEL, OVERLOADED, BROKEN, UNKNOWN -> "unknown";
+                case REJECTED, CONTENT_FILTER, UNAUTHORIZED, BILLING, UNKNOWN_MODEL, OVERLOADED, BROKEN, UNKNOWN ->
+                    "unknown";
             };
         }
         return "unknown";

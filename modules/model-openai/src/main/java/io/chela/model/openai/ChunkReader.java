@@ -6,12 +6,16 @@ import io.chela.api.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Turns chunks of a chat completion into model events. Source: OpenAI API reference, "The chat completion
-/// chunk
-/// object".
+/// chunk object".
+///
+/// What is missing, null or of another type than it should be counts as not said. The role is not looked
+/// at: a reply is the assistant's.
 final class ChunkReader {
     private static final Set<String> OURS = Set.of("role", "content", "tool_calls");
 
@@ -27,38 +31,66 @@ final class ChunkReader {
     List<ModelEvent> read(ObjectNode chunk) {
         List<ModelEvent> events = new ArrayList<>();
         JsonNode choice = chunk.path("choices").path(0);
-        JsonNode delta = choice.path(choice.has("delta") ? "delta" : "message");
-        String text = delta.path("content").stringValue("");
+        boolean whole = !choice.path("delta").isObject();
+        JsonNode said = choice.path(whole ? "message" : "delta");
+        String text = text(said.path("content"));
         if (!text.isEmpty()) {
             events.add(new ModelEvent.Text(text));
         }
-        toolCalls(delta, events);
-        delta.properties().stream()
-                .filter(member ->
-                        !OURS.contains(member.getKey()) && !member.getValue().isNull())
-                .forEach(member -> events.add(new ModelEvent.Extra(member.getKey(), member.getValue())));
+        toolCalls(said, events);
+        extras(said, whole, events);
         String reason = choice.path("finish_reason").stringValue("");
         if (!reason.isEmpty() && !finished) {
             events.add(finish(reason));
+        } else if (whole && said.isObject() && !finished) {
+            events.add(finishAtDone());
         }
         Usage.read(chunk.path("usage")).ifPresent(usage -> events.add(new ModelEvent.Used(usage)));
         return events;
     }
 
-    private void toolCalls(JsonNode delta, List<ModelEvent> events) {
+    /// A text, or the texts of an array of parts, joined.
+    private static String text(JsonNode content) {
+        if (!content.isArray()) {
+            return content.stringValue("");
+        }
+        return StreamSupport.stream(content.spliterator(), false)
+                .map(part -> part.stringValue(part.path("text").stringValue("")))
+                .collect(Collectors.joining());
+    }
+
+    /// An empty text in a delta adds nothing: servers put one beside the role, before the model has said
+    /// anything.
+    private static void extras(JsonNode said, boolean whole, List<ModelEvent> events) {
+        said.properties().stream()
+                .filter(member -> !OURS.contains(member.getKey()))
+                .filter(member -> !member.getValue().isNull())
+                .filter(member -> whole || !member.getValue().stringValue("-").isEmpty())
+                .forEach(member -> events.add(new ModelEvent.Extra(member.getKey(), member.getValue())));
+    }
+
+    private void toolCalls(JsonNode said, List<ModelEvent> events) {
         int position = 0;
-        for (JsonNode call : delta.path("tool_calls")) {
+        for (JsonNode call : said.path("tool_calls")) {
             if (call instanceof ObjectNode object) {
-                ObjectNode fragment = Json.object();
-                fragment.put("index", object.path("index").intValue(position)); // a whole message has no index
-                object.properties().stream()
-                        .filter(member -> !member.getKey().equals("index"))
-                        .forEach(member -> fragment.set(member.getKey(), member.getValue()));
-                events.add(new ModelEvent.ToolCallDelta(fragment));
+                events.add(new ModelEvent.ToolCallDelta(fragment(object, position)));
                 calledTools = true;
             }
             position++;
         }
+    }
+
+    private static ObjectNode fragment(ObjectNode call, int position) {
+        ObjectNode fragment = Json.object();
+        fragment.put("index", call.path("index").intValue(position)); // a whole message has no index
+        call.properties().stream()
+                .filter(member -> !member.getKey().equals("index"))
+                .forEach(member -> fragment.set(member.getKey(), member.getValue()));
+        if (call.path("function").path("arguments") instanceof ObjectNode arguments) {
+            ObjectNode function = fragment.path("function").deepCopy().asObject();
+            fragment.set("function", function.put("arguments", Json.write(arguments))); // the API says: JSON as text
+        }
+        return fragment;
     }
 
     /// For a server that says `[DONE]` without a reason.

@@ -1,14 +1,12 @@
 package io.chela.model.openai;
 
 import io.chela.api.Json;
-import io.chela.api.Message;
 import io.chela.api.Prompt;
 import io.chela.api.spi.Model;
 import io.chela.api.spi.ModelReply;
 import io.helidon.http.HeaderNames;
 import io.helidon.webclient.http1.Http1Client;
 import io.helidon.webclient.http1.Http1ClientRequest;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// One model of an OpenAI-compatible server. Source: OpenAI API reference, "Create chat completion".
@@ -25,7 +23,8 @@ final class OpenAiModel implements Model {
 
     @Override
     public ModelReply reply(Prompt prompt) {
-        return new OpenAiReply(settings.name(), this::request, Json.writeBytes(body(prompt)));
+        ObjectNode body = new RequestBody(listed, settings.passThrough()).json(prompt);
+        return new OpenAiReply(UpstreamErrors.of(settings, listed.id()), this::request, Json.writeBytes(body));
     }
 
     private Http1ClientRequest request() {
@@ -36,22 +35,5 @@ final class OpenAiModel implements Model {
         settings.apiKey().ifPresent(key -> request.header(HeaderNames.AUTHORIZATION, "Bearer " + key.reveal()));
         settings.headers().forEach((name, value) -> request.header(HeaderNames.create(name), value));
         return request;
-    }
-
-    /// The caller's parameters as they are, and what is ours to say: model, messages, and that we stream with
-    /// usage.
-    private ObjectNode body(Prompt prompt) {
-        ObjectNode body = Json.object();
-        body.put("model", listed.id());
-        ArrayNode messages = body.putArray("messages");
-        prompt.messages().stream().map(Message::json).forEach(messages::add);
-        prompt.parameters().properties().forEach(member -> body.set(member.getKey(), member.getValue()));
-        if (!body.has("max_tokens") && !body.has("max_completion_tokens")) {
-            listed.maxTokens().ifPresent(tokens -> body.put("max_completion_tokens", tokens.intValue()));
-        }
-        body.put("stream", true);
-        ObjectNode options = body.get("stream_options") instanceof ObjectNode given ? given.deepCopy() : Json.object();
-        body.set("stream_options", options.put("include_usage", true));
-        return body;
     }
 }

@@ -24,7 +24,10 @@ final class OpenAiModels implements Models {
         this.settings = settings;
         this.client = Http1Client.builder()
                 .socketOptions(SocketOptions.builder()
-                        .connectTimeout(CONNECT_TIMEOUT)
+                        .connectTimeout(
+                                settings.silence().compareTo(CONNECT_TIMEOUT) < 0
+                                        ? settings.silence()
+                                        : CONNECT_TIMEOUT)
                         .readTimeout(settings.silence())
                         .tcpNoDelay(true) // false by default: each small write then waits for an ACK, 40 ms
                         .build())
@@ -40,7 +43,8 @@ final class OpenAiModels implements Models {
     @Override
     public Model model(String id) {
         if (settings.models().isEmpty()) {
-            return new OpenAiModel(settings, client, new OpenAiSettings.ListedModel(id, Optional.empty()));
+            return new OpenAiModel(
+                    settings, client, new OpenAiSettings.ListedModel(id, Optional.empty(), settings.compat()));
         }
         return settings.models().stream()
                 .filter(listed -> listed.id().equals(id))
@@ -54,8 +58,7 @@ final class OpenAiModels implements Models {
 
     @Override
     public String destination() {
-        var url = settings.baseUrl();
-        return url.getScheme() + "://" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort());
+        return settings.baseUrl().getScheme() + "://" + settings.host();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.chela.model.openai;
 
-import static io.chela.api.Problem.Upstream.Kind.BROKEN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.chela.api.Json;
@@ -16,6 +15,7 @@ import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -32,6 +32,14 @@ final class OpenAiReply implements ModelReply {
     /// The most that is read of an error's body, in bytes.
     static final int MAX_ERROR_BYTES = 64 * 1024;
 
+    /// The most blanks that are skipped before an answer's first visible byte.
+    private static final int MAX_BLANKS = 1_024;
+
+    /// Blanks of JSON, and the bytes of a UTF-8 byte order mark.
+    private static final String BLANKS = " \t\r\n\u00EF\u00BB\u00BF";
+
+    private static final String DONE = "[DONE]";
+
     private final Supplier<Http1ClientRequest> request;
     private final byte[] body;
     private final UpstreamErrors errors;
@@ -42,10 +50,10 @@ final class OpenAiReply implements ModelReply {
     private @Nullable SseReader events;
     private boolean ended;
 
-    OpenAiReply(String provider, Supplier<Http1ClientRequest> request, byte[] body) {
+    OpenAiReply(UpstreamErrors errors, Supplier<Http1ClientRequest> request, byte[] body) {
+        this.errors = errors;
         this.request = request;
         this.body = body;
-        this.errors = new UpstreamErrors(provider);
     }
 
     @Override
@@ -90,22 +98,22 @@ final class OpenAiReply implements ModelReply {
     }
 
     private void advance() throws Exception {
-        if (events == null) {
-            events = open();
+        SseReader stream = events;
+        if (stream == null) {
+            open();
             return;
         }
-        SseReader stream = events;
-        Optional<String> data = cancel.blocking(stream::next);
-        if (data.isEmpty()) {
+        Optional<SseEvent> next = cancel.blocking(stream::next);
+        if (next.isEmpty()) {
             endOfStream();
-        } else if (data.get().strip().equals("[DONE]")) {
+        } else if (next.get().data().strip().equals(DONE)) {
             done();
         } else {
-            accept(data.get());
+            accept(next.get());
         }
     }
 
-    private SseReader open() throws Exception {
+    private void open() throws Exception {
         Http1ClientResponse answer = cancel.blocking(() -> request.get().submit(body));
         response = answer;
         InputStream in = answer.inputStream();
@@ -114,26 +122,43 @@ final class OpenAiReply implements ModelReply {
             throw errors.status(answer.status().code(), answer.headers().first(HeaderNames.RETRY_AFTER), text);
         }
         String type = answer.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
-        if (type.startsWith("application/json")) {
-            whole(in);
-        } else if (!type.startsWith("text/event-stream")) {
-            throw errors.failure(BROKEN, "answered with '" + type + "' where an event stream was asked for.");
+        if (type.toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
+            events = new SseReader(in);
+        } else {
+            whole(in, type);
         }
-        return new SseReader(in);
     }
 
-    /// A server that ignores `stream: true` answers with one completion.
-    private void whole(InputStream in) throws Exception {
-        byte[] bytes = cancel.blocking(() -> in.readNBytes(MAX_BODY_BYTES));
-        accept(new String(bytes, UTF_8));
+    /// A server that ignores `stream: true` answers with one completion, whatever it says its type is.
+    private void whole(InputStream in, String type) throws Exception {
+        if (!cancel.blocking(() -> startsAnObject(in))) {
+            throw errors.nonsense("answered with '" + type + "' where an event stream was asked for.");
+        }
+        byte[] rest = cancel.blocking(() -> in.readNBytes(MAX_BODY_BYTES));
+        if (rest.length == MAX_BODY_BYTES) {
+            throw errors.nonsense("sent an answer of more than " + MAX_BODY_BYTES + " bytes.");
+        }
+        accept(new SseEvent("", "{" + new String(rest, UTF_8)));
         endOfStream();
     }
 
-    private void accept(String data) {
-        ObjectNode chunk =
-                Json.tryObject(data).orElseThrow(() -> errors.failure(BROKEN, "sent an event that is no JSON object."));
-        UpstreamErrors.errorIn(chunk).ifPresent(error -> {
-            throw errors.inStream(error);
+    /// Reads up to the first visible byte, past a byte order mark, and tells whether it is a brace.
+    private static boolean startsAnObject(InputStream in) throws IOException {
+        int first = in.read();
+        for (int skipped = 0; skipped < MAX_BLANKS && BLANKS.indexOf(first) >= 0; skipped++) {
+            first = in.read();
+        }
+        return first == '{';
+    }
+
+    private void accept(SseEvent event) {
+        if (event.name().equals("error")) {
+            throw errors.inAnswer(ServerError.ofEvent(event.data()));
+        }
+        ObjectNode chunk = Json.tryObject(event.data())
+                .orElseThrow(() -> errors.nonsense("sent an event that is no JSON object."));
+        ServerError.find(chunk).ifPresent(error -> {
+            throw errors.inAnswer(error);
         });
         read.addAll(chunks.read(chunk));
     }
@@ -148,7 +173,7 @@ final class OpenAiReply implements ModelReply {
 
     private void endOfStream() {
         if (!chunks.finished()) {
-            throw errors.failure(BROKEN, "broke off in mid-answer.");
+            throw errors.lost("broke off in mid-answer.");
         }
         ended = true;
         hangUp();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// One provider entry as configured.
 ///
@@ -18,44 +19,91 @@ import java.util.Optional;
 /// @param silence how long the server may say nothing at all, before and between bytes
 /// @param headers sent with every call
 /// @param models the ids the entry lists; with none, every id is passed on
+/// @param passThrough which of a caller's members go along
+/// @param compat where the server differs from the API, for models that do not say it themselves
 record OpenAiSettings(
         String name,
         URI baseUrl,
         Optional<Secret> apiKey,
         Duration silence,
         Map<String, String> headers,
-        List<ListedModel> models) {
+        List<ListedModel> models,
+        PassThrough passThrough,
+        Compat compat) {
     static final int DEFAULT_TIMEOUT_SECONDS = 120;
     static final int MAX_TIMEOUT_SECONDS = 24 * 60 * 60;
 
+    /// RFC 9110, 5.1 and 5.5, without its obsolete parts.
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+    private static final Pattern HEADER_VALUE = Pattern.compile("[\\x20-\\x7E\\t]*");
+
     /// @param maxTokens the most tokens of an answer, when a caller names no limit
-    record ListedModel(String id, Optional<Integer> maxTokens) {}
+    /// @param compat the provider's, with what the model's own says
+    record ListedModel(String id, Optional<Integer> maxTokens, Compat compat) {}
+
+    OpenAiSettings {
+        headers = Map.copyOf(headers);
+        models = List.copyOf(models);
+    }
+
+    /// Where the server is, without a credential: `host:port`, or the host alone when the port is the
+    /// scheme's own.
+    String host() {
+        return baseUrl.getHost() + (baseUrl.getPort() < 0 ? "" : ":" + baseUrl.getPort());
+    }
 
     static OpenAiSettings read(ExtensionContext context) {
         var settings = Settings.of(context.config());
         settings.text("api");
+        Compat compat = Compat.read(settings, Compat.NONE);
         List<ListedModel> models = new ArrayList<>();
         for (Settings model : settings.list("models")) {
-            models.add(listed(model));
+            models.add(listed(model, compat));
         }
         var read = new OpenAiSettings(
                 context.name(),
                 baseUrl(settings),
-                settings.text("apiKey")
-                        .filter(key -> !key.isBlank() && !key.equals("none"))
-                        .map(Secret::new),
+                apiKey(settings),
                 Duration.ofSeconds(settings.integer("timeoutSeconds", DEFAULT_TIMEOUT_SECONDS, 1, MAX_TIMEOUT_SECONDS)),
-                settings.texts("headers"),
-                List.copyOf(models));
+                headers(settings),
+                models,
+                PassThrough.read(context.config(), settings),
+                compat);
         settings.finish();
         return read;
     }
 
-    private static ListedModel listed(Settings model) {
+    private static ListedModel listed(Settings model, Compat provider) {
         model.text("name");
         model.integer("contextWindow", 0, 0, Integer.MAX_VALUE);
         int maxTokens = model.integer("maxTokens", 0, 1, Integer.MAX_VALUE);
-        return new ListedModel(model.required("id"), Optional.of(maxTokens).filter(tokens -> tokens > 0));
+        return new ListedModel(
+                model.required("id"),
+                Optional.of(maxTokens).filter(tokens -> tokens > 0),
+                Compat.read(model, provider));
+    }
+
+    private static Optional<Secret> apiKey(Settings settings) {
+        Optional<String> key =
+                settings.text("apiKey").map(String::strip).filter(text -> !text.isEmpty() && !text.equals("none"));
+        if (key.filter(text -> !HEADER_VALUE.matcher(text).matches()).isPresent()) {
+            settings.refuse("apiKey", "must be printable ASCII");
+        }
+        return key.map(Secret::new);
+    }
+
+    private static Map<String, String> headers(Settings settings) {
+        Map<String, String> headers = settings.texts("headers");
+        headers.forEach((name, value) -> {
+            if (!HEADER_NAME.matcher(name).matches()) {
+                settings.at("headers").refuse(name, "is no name of an HTTP header");
+            }
+            if (!HEADER_VALUE.matcher(value).matches()) {
+                settings.at("headers").refuse(name, "must be printable ASCII");
+            }
+        });
+        return headers;
     }
 
     private static URI baseUrl(Settings settings) {

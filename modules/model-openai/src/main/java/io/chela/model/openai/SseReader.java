@@ -7,16 +7,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/// Reads the data of server-sent events from bytes; comments and other fields are skipped.
+/// Reads server-sent events from bytes; comments and other fields than `event` and `data` are skipped.
 ///
 /// Lines end with LF, CR LF or CR, wherever packets are cut. Source: WHATWG HTML, "Server-sent events",
-/// parsing an
-/// event stream.
+/// parsing an event stream.
 final class SseReader {
     /// The largest line, and the largest data of one event, in bytes.
     static final int MAX_EVENT_BYTES = 1024 * 1024;
 
     private static final int BUFFER_BYTES = 8 * 1024;
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     /// An event that is larger than [#MAX_EVENT_BYTES].
     static final class TooLarge extends IOException {
@@ -29,71 +29,106 @@ final class SseReader {
 
     private final InputStream in;
     private final byte[] buffer = new byte[BUFFER_BYTES];
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    /// What came before the buffer of the line under way.
+    private final ByteArrayOutputStream carried = new ByteArrayOutputStream(0);
+
     private int position;
     private int limit;
     private boolean afterCr;
+    private boolean atStart = true;
 
     SseReader(InputStream in) {
         this.in = in;
     }
 
-    /// The next event's data, its lines joined by LF; empty at the end of the stream.
+    /// The next event that has data; empty at the end of the stream.
     ///
     /// An event that the end cuts off is given too: some servers leave out the last blank line.
-    Optional<String> next() throws IOException {
+    Optional<SseEvent> next() throws IOException {
+        String name = "";
         StringBuilder data = new StringBuilder();
         boolean any = false;
         while (true) {
             Optional<String> read = readLine();
-            if (read.isEmpty() || (read.get().isEmpty() && any)) {
-                return any ? Optional.of(data.toString()) : Optional.empty();
-            }
-            Optional<String> value = data(read.get());
-            if (value.isPresent()) {
-                if (any) {
-                    data.append('\n');
+            String line = read.orElse("");
+            if (line.isEmpty()) {
+                if (any || read.isEmpty()) {
+                    return any ? Optional.of(new SseEvent(name, data.toString())) : Optional.empty();
                 }
-                data.append(value.get());
+                name = ""; // an event without data is none
+            } else if (isField(line, "data")) {
+                data.append(any ? "\n" : "").append(value(line, "data"));
                 any = true;
-                if (data.length() > MAX_EVENT_BYTES) {
-                    throw new TooLarge();
-                }
+                check(data.length());
+            } else if (isField(line, "event")) {
+                name = value(line, "event");
             }
         }
     }
 
-    private static Optional<String> data(String line) {
-        if (!line.startsWith("data:")) {
-            return line.equals("data") ? Optional.of("") : Optional.empty();
-        }
-        return Optional.of(line.startsWith("data: ") ? line.substring(6) : line.substring(5));
+    private static boolean isField(String line, String field) {
+        return line.startsWith(field) && (line.length() == field.length() || line.charAt(field.length()) == ':');
+    }
+
+    private static String value(String line, String field) {
+        int start = Math.min(line.length(), field.length() + 1);
+        return line.substring(line.startsWith(" ", start) ? start + 1 : start);
     }
 
     private Optional<String> readLine() throws IOException {
-        line.reset();
-        while (true) {
-            if (position == limit && !fill()) {
-                return line.size() > 0 ? Optional.of(line.toString(UTF_8)) : Optional.empty();
-            }
-            byte next = buffer[position++];
-            if (next == '\n' && afterCr) {
-                afterCr = false; // the second half of CR LF
-            } else if (next == '\n' || next == '\r') {
-                afterCr = next == '\r';
-                return Optional.of(line.toString(UTF_8));
-            } else {
+        carried.reset();
+        while (position < limit || fill()) {
+            if (afterCr && buffer[position] == '\n') {
+                position++; // the second half of CR LF
                 afterCr = false;
-                append(next);
+                continue;
             }
+            afterCr = false;
+            int end = endOfLine();
+            check(carried.size() + end - position);
+            if (end < limit) {
+                afterCr = buffer[end] == '\r';
+                String line = text(end);
+                position = end + 1;
+                return Optional.of(line);
+            }
+            carry(end);
         }
+        return carried.size() > 0 ? Optional.of(text(position)) : Optional.empty();
     }
 
-    private void append(byte next) throws TooLarge {
-        if (line.size() == MAX_EVENT_BYTES) {
+    /// Where the line ends within the buffer, or the buffer's limit.
+    private int endOfLine() {
+        int at = position;
+        while (at < limit && buffer[at] != '\n' && buffer[at] != '\r') {
+            at++;
+        }
+        return at;
+    }
+
+    private void carry(int end) {
+        carried.write(buffer, position, end - position);
+        position = end;
+    }
+
+    /// The line under way, which ends before `end`.
+    private String text(int end) {
+        String line;
+        if (carried.size() == 0) {
+            line = new String(buffer, position, end - position, UTF_8);
+        } else {
+            carry(end);
+            line = carried.toString(UTF_8);
+        }
+        boolean marked = atStart && line.startsWith(BYTE_ORDER_MARK);
+        atStart = false;
+        return marked ? line.substring(1) : line;
+    }
+
+    private static void check(int size) throws TooLarge {
+        if (size > MAX_EVENT_BYTES) {
             throw new TooLarge();
         }
-        line.write(next);
     }
 
     private boolean fill() throws IOException {

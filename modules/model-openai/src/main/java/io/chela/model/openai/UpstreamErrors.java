@@ -1,117 +1,141 @@
 package io.chela.model.openai;
 
-import static io.chela.api.Problem.Upstream.Kind.BILLING;
 import static io.chela.api.Problem.Upstream.Kind.BROKEN;
-import static io.chela.api.Problem.Upstream.Kind.CONTEXT_LENGTH;
-import static io.chela.api.Problem.Upstream.Kind.OVERLOADED;
-import static io.chela.api.Problem.Upstream.Kind.RATE_LIMITED;
-import static io.chela.api.Problem.Upstream.Kind.REJECTED;
 import static io.chela.api.Problem.Upstream.Kind.SILENT;
-import static io.chela.api.Problem.Upstream.Kind.UNAUTHORIZED;
-import static io.chela.api.Problem.Upstream.Kind.UNKNOWN_MODEL;
 
-import io.chela.api.Json;
 import io.chela.api.Problem;
+import io.chela.api.Problem.Upstream.Kind;
 import io.chela.api.ProblemException;
+import java.net.ConnectException;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
+import javax.net.ssl.SSLException;
 
 /// Says in a [Problem] what went wrong at a provider.
 ///
-/// Only a refusal of the request itself carries the server's own words, since they are about what the caller
-/// sent;
-/// a word about our key, bill or model stays ours, so that no key can come through.
-record UpstreamErrors(String provider) {
+/// A refusal of the request itself carries the server's own words, since they are about what the caller
+/// sent, and so does an error in mid-answer; a word about our key, bill or model stays ours. Whatever we
+/// have that is secret is masked in their words.
+///
+/// @param host where the provider is, without a credential
+/// @param model the model's id as the provider is asked for it
+record UpstreamErrors(String provider, String host, String model, Secrets secrets) {
     /// The longest message of a server that is passed on, in characters.
     static final int MAX_MESSAGE = 1_000;
 
+    /// The status of an answer that was accepted and then made no sense. A problem that has it is none of the
+    /// connection: asking again does not help.
+    private static final Optional<Integer> ANSWERED = Optional.of(200);
+
+    private static final int FIRST_REDIRECT = 300;
+    private static final int FIRST_ERROR = 400;
+
+    static UpstreamErrors of(OpenAiSettings settings, String model) {
+        return new UpstreamErrors(settings.name(), settings.host(), model, Secrets.of(settings));
+    }
+
     /// For an answer that is not 2xx.
     ProblemException status(int status, Optional<String> retryAfter, String body) {
-        JsonNode error = Json.tryObject(body).map(json -> json.path("error")).orElse(Json.object());
-        Problem.Upstream.Kind kind = kind(status, error.path("code").stringValue(""));
-        Optional<Duration> pause = retryAfter.flatMap(UpstreamErrors::seconds);
+        ServerError error = ServerError.ofBody(body);
+        Kind kind = error.kind(status);
         return new ProblemException(new Problem.Upstream(
                 kind,
                 provider,
                 Optional.of(status),
-                message(kind, status, error.path("message").stringValue("")),
-                pause));
+                text(sentence(kind, status, error.message())),
+                retryAfter.flatMap(value -> RetryAfter.read(value, Instant.now()))));
     }
 
-    private static Problem.Upstream.Kind kind(int status, String code) {
-        if (code.equals("context_length_exceeded")) {
-            return CONTEXT_LENGTH;
-        }
-        return switch (status) {
-            case 400, 413, 422 -> REJECTED;
-            case 401, 403 -> UNAUTHORIZED;
-            case 402 -> BILLING;
-            case 404 -> UNKNOWN_MODEL;
-            case 429 -> RATE_LIMITED;
-            case 503, 529 -> OVERLOADED;
-            case 408, 504 -> SILENT;
-            default -> BROKEN;
-        };
-    }
-
-    private String message(Problem.Upstream.Kind kind, int status, String theirs) {
-        String ours = "The model provider '" + provider + "' ";
+    private String sentence(Kind kind, int status, String theirs) {
+        String number = " (status " + status + ").";
         return switch (kind) {
-            case REJECTED, CONTEXT_LENGTH ->
-                ours + "refused the request: " + (theirs.isBlank() ? "status " + status : shorten(theirs));
-            case UNAUTHORIZED -> ours + "did not accept the gateway's credential (status " + status + ").";
-            case BILLING -> ours + "wants to be paid first (status " + status + ").";
-            case UNKNOWN_MODEL -> ours + "does not know the configured model or path (status " + status + ").";
-            case RATE_LIMITED -> ours + "limits the rate of requests (status " + status + ").";
-            case OVERLOADED -> ours + "is overloaded (status " + status + ").";
-            case SILENT -> ours + "timed out (status " + status + ").";
-            case BROKEN, UNKNOWN -> ours + "failed (status " + status + ").";
+            case REJECTED, CONTEXT_LENGTH, CONTENT_FILTER ->
+                "refused the request: " + (theirs.isBlank() ? "status " + status + "." : theirs(theirs));
+            case UNAUTHORIZED ->
+                (status == 403
+                                ? "says that the gateway's credential lacks the permission for this"
+                                : "did not accept the gateway's credential")
+                        + number;
+            case BILLING -> "wants to be paid first" + number;
+            case UNKNOWN_MODEL -> "does not know the configured model '" + model + "' or path" + number;
+            case RATE_LIMITED -> "limits the rate of requests" + number;
+            case OVERLOADED -> "is overloaded" + number;
+            case SILENT -> "timed out" + number;
+            case BROKEN, UNKNOWN ->
+                status >= FIRST_REDIRECT && status < FIRST_ERROR
+                        ? "failed: it answered with a redirect, which is not followed" + number
+                        : "failed" + number;
         };
     }
 
-    private static String shorten(String text) {
-        return text.length() > MAX_MESSAGE ? text.substring(0, MAX_MESSAGE) + "…" : text;
-    }
-
-    /// For an `error` member inside a stream.
-    ProblemException inStream(JsonNode error) {
-        String code = error.path("code").stringValue("");
-        return failure(
-                code.equals("context_length_exceeded") ? CONTEXT_LENGTH : BROKEN,
-                "reported an error in mid-answer: "
-                        + shorten(error.path("message").stringValue(error.stringValue("no message"))));
+    /// For an error in an answer that was accepted: it counts like an answer of the status it implies.
+    ProblemException inAnswer(ServerError error) {
+        Optional<Integer> status = error.impliedStatus();
+        Kind kind = error.kind(status.orElse(500));
+        String words = error.message().isBlank() ? "no message." : theirs(error.message());
+        String what = kind == BROKEN
+                ? "reported an error in mid-answer: " + words
+                : sentence(kind, status.orElse(500), error.message());
+        return new ProblemException(new Problem.Upstream(kind, provider, status, text(what), Optional.empty()));
     }
 
     /// For a call that failed below HTTP.
     ProblemException io(Exception cause) {
         for (Throwable at = cause; at != null; at = at.getCause()) {
-            if (at instanceof SocketTimeoutException) {
-                return failure(SILENT, "said nothing for too long.");
-            }
-            if (at instanceof SseReader.TooLarge) {
-                return failure(BROKEN, "sent " + at.getMessage() + ".");
+            switch (at) {
+                case SocketTimeoutException timeout
+                when isConnecting(timeout) -> {
+                    return lost("cannot be reached: no connection came about in time.");
+                }
+                case SocketTimeoutException _ -> {
+                    return failure(SILENT, Optional.empty(), "said nothing for too long.");
+                }
+                case SseReader.TooLarge large -> {
+                    return nonsense("sent " + large.getMessage() + ".");
+                }
+                case ConnectException _ -> {
+                    return lost("cannot be reached: it refuses the connection.");
+                }
+                case UnknownHostException _ -> {
+                    return lost("cannot be reached: its host name is not known.");
+                }
+                case SSLException _ -> {
+                    return lost("cannot be reached: the TLS connection failed.");
+                }
+                default -> {}
             }
         }
-        return failure(BROKEN, "cannot be reached or broke the connection.");
+        return lost("cannot be reached or broke the connection.");
     }
 
-    ProblemException failure(Problem.Upstream.Kind kind, String what) {
-        return new ProblemException(
-                new Problem.Upstream(kind, provider, "The model provider '" + provider + "' " + what));
+    /// The JDK tells the two time-outs apart by their words alone.
+    private static boolean isConnecting(SocketTimeoutException timeout) {
+        return String.valueOf(timeout.getMessage()).toLowerCase(Locale.ROOT).contains("connect timed out");
     }
 
-    static Optional<ObjectNode> errorIn(ObjectNode chunk) {
-        return chunk.path("error") instanceof ObjectNode error ? Optional.of(error) : Optional.empty();
+    /// For a connection that was not made, or ended before the answer did.
+    ProblemException lost(String what) {
+        return failure(BROKEN, Optional.empty(), what);
     }
 
-    private static Optional<Duration> seconds(String retryAfter) {
-        try {
-            return Optional.of(Duration.ofSeconds(Math.clamp(Long.parseLong(retryAfter.strip()), 0, 86_400)));
-        } catch (NumberFormatException _) {
-            return Optional.empty();
-        }
+    /// For an answer that was accepted and then made no sense.
+    ProblemException nonsense(String what) {
+        return failure(BROKEN, ANSWERED, what);
+    }
+
+    private ProblemException failure(Kind kind, Optional<Integer> status, String what) {
+        return new ProblemException(new Problem.Upstream(kind, provider, status, text(what), Optional.empty()));
+    }
+
+    private String text(String what) {
+        return "The model provider '" + provider + "' at " + host + " " + what;
+    }
+
+    private String theirs(String words) {
+        String masked = secrets.mask(words);
+        return masked.length() > MAX_MESSAGE ? masked.substring(0, MAX_MESSAGE) + "…" : masked;
     }
 }

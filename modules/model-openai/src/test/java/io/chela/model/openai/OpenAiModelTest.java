@@ -1,25 +1,17 @@
 package io.chela.model.openai;
 
+import static io.chela.model.openai.Asked.events;
+import static io.chela.model.openai.Asked.failure;
+import static io.chela.model.openai.Asked.model;
+import static io.chela.model.openai.Asked.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chela.api.Json;
-import io.chela.api.Message;
 import io.chela.api.ModelEvent;
 import io.chela.api.Problem;
-import io.chela.api.ProblemException;
-import io.chela.api.Prompt;
-import io.chela.api.Role;
-import io.chela.api.spi.ExtensionContext;
-import io.chela.api.spi.Model;
-import io.chela.api.spi.ModelReply;
 import io.chela.testkit.ScriptedUpstream;
-import io.helidon.config.Config;
-import io.helidon.config.ConfigSources;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,51 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tools.jackson.databind.node.ObjectNode;
 
 class OpenAiModelTest {
-    private static Model model(ScriptedUpstream upstream, String... more) {
-        Map<String, String> settings =
-                new HashMap<>(Map.of("api", "openai-completions", "baseUrl", upstream.baseUrl()));
-        for (int i = 0; i < more.length; i += 2) {
-            settings.put(more[i], more[i + 1]);
-        }
-        return model(settings);
-    }
-
-    private static Model model(Map<String, String> settings) {
-        var config = Config.builder()
-                .disableEnvironmentVariablesSource()
-                .disableSystemPropertiesSource()
-                .sources(ConfigSources.create(settings))
-                .build();
-        return new OpenAiProvider()
-                .create(new ExtensionContext("home", config, Path.of("state"), Path.of("models")))
-                .model("qwen3");
-    }
-
-    private static Prompt prompt(ObjectNode parameters) {
-        return new Prompt(List.of(Message.of(Role.SYSTEM, "be brief"), Message.of(Role.USER, "hi")), parameters);
-    }
-
-    private static List<ModelEvent> events(Model model) {
-        List<ModelEvent> events = new ArrayList<>();
-        try (ModelReply reply = model.reply(prompt(Json.object()))) {
-            reply.forEach(events::add);
-        }
-        return events;
-    }
-
-    private static Problem.Upstream failure(Model model) {
-        List<ModelEvent> events = new ArrayList<>();
-        try (ModelReply reply = model.reply(prompt(Json.object()))) {
-            reply.forEach(events::add);
-        } catch (ProblemException e) {
-            return (Problem.Upstream) e.problem();
-        }
-        throw new AssertionError("it answered: " + events);
-    }
-
     @Test
     void sendsTheConversationAndTheCallersMembersAndAsksForAStreamWithUsage() {
         try (var upstream = ScriptedUpstream.saying("ok")) {
@@ -165,11 +114,13 @@ class OpenAiModelTest {
         "400, REJECTED, their words",
         "401, UNAUTHORIZED, credential",
         "402, BILLING, paid",
-        "404, UNKNOWN_MODEL, model or path",
+        "403, UNAUTHORIZED, permission",
+        "404, UNKNOWN_MODEL, qwen3",
         "429, RATE_LIMITED, rate",
         "500, BROKEN, failed",
         "503, OVERLOADED, overloaded",
-        "302, BROKEN, failed",
+        "504, BROKEN, failed",
+        "302, BROKEN, 'redirect, which is not followed'",
     })
     void saysWhatARefusalMeans(int status, Problem.Upstream.Kind kind, String words) {
         try (var upstream = ScriptedUpstream.answering(exchange -> exchange.json(
@@ -178,7 +129,7 @@ class OpenAiModelTest {
             assertThat(problem.kind()).isEqualTo(kind);
             assertThat(problem.provider()).isEqualTo("home");
             assertThat(problem.status()).contains(status);
-            assertThat(problem.message()).contains("home", words);
+            assertThat(problem.message()).contains("home", "127.0.0.1:", words);
             assertThat(problem.retryAfter()).contains(Duration.ofSeconds(7));
             assertThat(problem.message().contains("sk-key")).isEqualTo(kind == Problem.Upstream.Kind.REJECTED);
             assertThat(upstream.requests()).hasSize(1);
@@ -361,7 +312,9 @@ class OpenAiModelTest {
                 Optional.empty(),
                 Duration.ofSeconds(1),
                 Map.of(),
-                List.of());
+                List.of(),
+                PassThrough.ALL,
+                Compat.NONE);
         assertThat(new OpenAiModels(settings).destination()).isEqualTo("https://example.org:8443");
     }
 }

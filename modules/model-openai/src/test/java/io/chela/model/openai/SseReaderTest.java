@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +19,8 @@ class SseReaderTest {
     private static List<String> read(InputStream in) throws IOException {
         var reader = new SseReader(in);
         List<String> events = new ArrayList<>();
-        for (Optional<String> next = reader.next(); next.isPresent(); next = reader.next()) {
-            events.add(next.get());
+        for (Optional<SseEvent> next = reader.next(); next.isPresent(); next = reader.next()) {
+            events.add(next.get().data());
         }
         return events;
     }
@@ -45,6 +46,45 @@ class SseReaderTest {
     @Test
     void keepsCharactersThatPacketsCutInPieces() throws IOException {
         assertThat(read(drip("data: 🦀 आलिस\n\n"))).containsExactly("🦀 आलिस");
+    }
+
+    @Test
+    void readsEventsThatEveryCutDividesInTwo() throws IOException {
+        byte[] stream = "\uFEFFdata: één\r\n\r\nevent:error\r\ndata\r\rdata: a\ndata:\n\n: end\n\n".getBytes(UTF_8);
+        for (int cut = 1; cut < stream.length; cut++) {
+            var in = new SequenceInputStream(
+                    new ByteArrayInputStream(stream, 0, cut),
+                    new ByteArrayInputStream(stream, cut, stream.length - cut));
+            assertThat(read(in)).as("cut at %d", cut).containsExactly("één", "", "a\n");
+        }
+    }
+
+    @Test
+    void readsALineThatIsLongerThanItsBuffer() throws IOException {
+        String text = "é🦀x".repeat(10_000);
+        assertThat(read(new ByteArrayInputStream(("data: " + text + "\n\ndata: b\n\n").getBytes(UTF_8))))
+                .containsExactly(text, "b");
+    }
+
+    @Test
+    void givesTheNameOfAnEvent() throws IOException {
+        var reader = new SseReader(drip("event: ping\n\nevent: error\ndata: {}\n\ndata: x\n\n"));
+        assertThat(reader.next()).contains(new SseEvent("error", "{}"));
+        assertThat(reader.next()).contains(new SseEvent("", "x"));
+    }
+
+    @Test
+    void takesAnEventOfOneMebibyte() throws IOException {
+        String data = "x".repeat(SseReader.MAX_EVENT_BYTES - "data: ".length());
+        assertThat(read(new ByteArrayInputStream(("data: " + data + "\n\n").getBytes(UTF_8))))
+                .containsExactly(data);
+    }
+
+    @Test
+    void refusesManyLinesThatMakeMoreThanOneMebibyte() {
+        String lines = ("data: " + "x".repeat(1_000) + "\n").repeat(1_100);
+        assertThatThrownBy(() -> read(new ByteArrayInputStream(lines.getBytes(UTF_8))))
+                .isInstanceOf(SseReader.TooLarge.class);
     }
 
     @Test

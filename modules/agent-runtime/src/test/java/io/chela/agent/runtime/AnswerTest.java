@@ -1,0 +1,42 @@
+package io.chela.agent.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.chela.api.Json;
+import io.chela.api.ModelEvent;
+import io.chela.api.ProblemException;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class AnswerTest {
+    private static ModelEvent extra(String member, String json) {
+        JsonNode value = Json.readObject("{\"v\":" + json + "}").get("v");
+        return new ModelEvent.Extra(member, value);
+    }
+
+    @Test
+    void joinsTheFragmentsOfMembersItDoesNotKnow() {
+        var answer = new Answer();
+        answer.add(extra("reasoning_content", "\"hm\""));
+        answer.add(extra("annotations", "[1]"));
+        answer.add(extra("audio", "{\"id\":1}"));
+        answer.add(extra("reasoning_content", "\", so\""));
+        answer.add(extra("annotations", "[2,3]"));
+        answer.add(extra("audio", "{\"id\":2}"));
+        answer.add(new ModelEvent.Text("ok"));
+        assertThat(answer.message())
+                .isEqualTo(Json.readObject("{\"role\":\"assistant\",\"content\":\"ok\","
+                        + "\"reasoning_content\":\"hm, so\",\"annotations\":[1,2,3],\"audio\":{\"id\":2}}"));
+    }
+
+    @Test
+    void limitsWhatItKeepsOfMembersItDoesNotKnow() {
+        var answer = new Answer();
+        var piece = extra("reasoning_content", "\"" + "x".repeat(Answer.MAX_CHARS / 4) + "\"");
+        for (int i = 0; i < 4; i++) {
+            answer.add(piece);
+        }
+        assertThatThrownBy(() -> answer.add(piece)).isInstanceOf(ProblemException.class);
+    }
+}
