@@ -1,48 +1,53 @@
 package io.chela.app;
 
 import io.chela.api.Secret;
+import io.chela.auth.AuthRules;
+import io.chela.auth.Authenticator;
 import io.chela.auth.OpenAuth;
+import io.chela.auth.ProxyAuth;
 import io.chela.auth.TokenAuth;
-import io.helidon.security.spi.AuthenticationProvider;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 
-/// Where the gateway's secret comes from: the configuration, the environment, or the state folder.
+/// How callers of this gateway prove who they are: by a secret of the configuration, of the environment or of
+/// the state folder, through a proxy, or not at all.
 final class Credentials {
-    private static final String VARIABLE = "OPENCLAW_GATEWAY_TOKEN";
-
-    private final AuthenticationProvider provider;
+    private final AuthConfig config;
+    private final Optional<Secret> secret;
     private final Optional<Path> file;
     private final Optional<Secret> madeNow;
     private final Optional<String> forShell;
 
-    Credentials(GatewayConfig config, Map<String, String> environment, StateFolder state) {
-        Optional<Secret> ofEnvironment = Optional.ofNullable(environment.get(VARIABLE))
-                .filter(value -> !value.isBlank())
-                .map(Secret::new);
-        if (config.auth() == GatewayConfig.AuthMode.NONE) {
-            provider = new OpenAuth();
-            file = Optional.empty();
-            madeNow = Optional.empty();
-            forShell = Optional.empty();
-        } else if (config.token().or(() -> ofEnvironment).isPresent()) {
-            provider = new TokenAuth(config.token().or(() -> ofEnvironment).orElseThrow());
-            file = Optional.empty();
-            madeNow = Optional.empty();
-            forShell = Optional.of(
-                    config.token().equals(ofEnvironment) || config.token().isEmpty() ? "$" + VARIABLE : "YOUR_TOKEN");
-        } else {
+    Credentials(AuthConfig config, Map<String, String> environment, StateFolder state) {
+        this.config = config;
+        if (config.mode() == AuthMode.TOKEN && config.own().isEmpty()) {
             StateFolder.Token token = state.token();
-            provider = new TokenAuth(token.secret());
+            secret = Optional.of(token.secret());
             file = Optional.of(state.tokenFile());
             madeNow = Optional.of(token.secret()).filter(_ -> token.isNew());
             forShell = Optional.of("$(cat " + shell(state.tokenFile(), StateFolder.home(environment)) + ")");
+        } else {
+            secret = config.own().map(AuthConfig.OwnSecret::secret);
+            file = Optional.empty();
+            madeNow = Optional.empty();
+            forShell = config.own().map(AuthConfig.OwnSecret::forShell);
         }
     }
 
-    AuthenticationProvider provider() {
-        return provider;
+    Authenticator authenticator(Clock clock) {
+        var rules = new AuthRules(config.rateLimit(), config.proxies(), config.origins(), clock);
+        return new Authenticator(
+                secret.map(own -> new TokenAuth(own, config.entries())),
+                config.mode() == AuthMode.NONE
+                        ? Optional.of(new OpenAuth())
+                        : config.proxy().map(ProxyAuth::new),
+                rules);
+    }
+
+    AuthMode mode() {
+        return config.mode();
     }
 
     /// The file that holds the token; empty when the token is given otherwise.
@@ -55,7 +60,7 @@ final class Credentials {
         return madeNow;
     }
 
-    /// What a shell puts in for the token, without the token itself; empty when none is needed.
+    /// What a shell puts in for the secret, without the secret itself; empty when none is needed.
     Optional<String> forShell() {
         return forShell;
     }

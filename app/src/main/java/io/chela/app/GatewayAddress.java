@@ -39,6 +39,7 @@ record GatewayAddress(URI url, Optional<Secret> token, Optional<String> certific
                 .map(GatewayAddress::read)
                 .or(options::token)
                 .or(() -> variable(environment, "OPENCLAW_GATEWAY_TOKEN"))
+                .or(() -> variable(environment, "OPENCLAW_GATEWAY_PASSWORD"))
                 .or(() -> Optional.of(state.resolve("token"))
                         .filter(Files::isReadable)
                         .map(GatewayAddress::read))

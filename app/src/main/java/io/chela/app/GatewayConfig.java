@@ -3,7 +3,6 @@ package io.chela.app;
 import io.chela.api.Agent;
 import io.chela.api.AgentId;
 import io.chela.api.ModelRef;
-import io.chela.api.Secret;
 import io.chela.api.spi.Settings;
 import io.helidon.config.Config;
 import java.util.ArrayList;
@@ -13,10 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What the program itself reads of the configuration; doors read their own keys from the same [Settings].
+/// What the program itself reads of the configuration, [AuthConfig] besides; doors read their own keys from the
+/// same [Settings].
 ///
 /// @param bind the hosts to listen on, the first of them for sure
-/// @param token the configured secret; empty when the environment or the state folder has it
 /// @param providers the entries of `models.providers` as they are, for their extensions
 /// @param starter the name of the small model to fetch when no other is configured
 /// @param web what callers see of the listener
@@ -24,8 +23,6 @@ import java.util.Set;
 record GatewayConfig(
         int port,
         List<String> bind,
-        AuthMode auth,
-        Optional<Secret> token,
         List<Agent> agents,
         Map<String, Provider> providers,
         Optional<String> starter,
@@ -39,13 +36,6 @@ record GatewayConfig(
     static final ModelRef OFFLINE = new ModelRef("offline", "echo");
 
     private static final List<String> LOOPBACK = List.of("127.0.0.1", "::1");
-    private static final Set<String> LOOPBACK_HOSTS = Set.of("127.0.0.1", "::1", "localhost");
-
-    /// How callers prove who they are.
-    enum AuthMode {
-        TOKEN,
-        NONE
-    }
 
     /// @param api the type of the extension that makes its models
     record Provider(String api, Config config) {}
@@ -53,20 +43,13 @@ record GatewayConfig(
     /// Reads the keys; mistakes stay in `settings`, which the caller finishes once every door has read its own.
     static GatewayConfig read(Settings settings, Config config) {
         Settings gateway = settings.at("gateway");
-        Settings auth = gateway.at("auth");
         Settings models = settings.at("models");
         Map<String, Provider> providers = providers(models, config);
         Optional<String> starter = models.text("starter");
-        AuthMode mode = auth.parsed("mode", AuthMode.TOKEN, "must be token or none", GatewayConfig::mode);
         List<String> bind = bind(gateway.text("bind").orElse("loopback"));
-        if (mode == AuthMode.NONE && !LOOPBACK_HOSTS.containsAll(bind)) {
-            auth.refuse("mode", "must not be none when gateway.bind reaches beyond this machine");
-        }
         return new GatewayConfig(
                 gateway.integer("port", DEFAULT_PORT, 0, MAX_PORT),
                 bind,
-                mode,
-                secret(auth, "token"),
                 agents(settings.at("agents"), starter),
                 providers,
                 starter,
@@ -79,8 +62,6 @@ record GatewayConfig(
         return new GatewayConfig(
                 options.port().or(() -> environmentPort).orElse(port),
                 options.bind().map(GatewayConfig::bind).orElse(bind),
-                auth,
-                options.token().map(Secret::new).or(() -> token),
                 agents,
                 providers,
                 starter,
@@ -89,29 +70,12 @@ record GatewayConfig(
                 chat);
     }
 
-    private static Optional<AuthMode> mode(String text) {
-        return switch (text) {
-            case "token" -> Optional.of(AuthMode.TOKEN);
-            case "none" -> Optional.of(AuthMode.NONE);
-            default -> Optional.empty();
-        };
-    }
-
     private static List<String> bind(String text) {
         return switch (text) {
             case "loopback" -> LOOPBACK;
             case "lan" -> List.of("0.0.0.0");
             default -> List.of(text);
         };
-    }
-
-    private static Optional<Secret> secret(Settings settings, String key) {
-        Optional<String> text = settings.text(key);
-        if (text.filter(String::isBlank).isPresent()) {
-            settings.refuse(key, "must not be blank");
-            return Optional.empty();
-        }
-        return text.map(Secret::new);
     }
 
     private static Map<String, Provider> providers(Settings models, Config config) {

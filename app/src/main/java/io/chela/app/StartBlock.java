@@ -27,6 +27,7 @@ final class StartBlock {
         lines.add("  model    " + agent.model() + model(gateway) + "; prompts go to "
                 + gateway.destination(agent.model()));
         lines.add("  state    " + gateway.stateFolder());
+        auth(gateway.credentials().mode()).ifPresent(line -> lines.add("  auth     " + line));
         gateway.credentials()
                 .madeNow()
                 .ifPresent(token -> lines.add("  token    " + token.reveal() + " (made now, shown this once)"));
@@ -50,6 +51,16 @@ final class StartBlock {
                             + " https://" + place;
                 })
                 .orElse("curl -sS " + url);
+    }
+
+    /// What proves who calls, when it is no token.
+    private static Optional<String> auth(AuthMode mode) {
+        return switch (mode) {
+            case TOKEN -> Optional.empty();
+            case PASSWORD -> Optional.of("the password, sent as a bearer token");
+            case NONE -> Optional.of("none: every program of this machine may use it");
+            case TRUSTED_PROXY -> Optional.of("trusted-proxy: the proxy says who calls");
+        };
     }
 
     private static String model(RunningGateway gateway) {

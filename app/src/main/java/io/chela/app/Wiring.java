@@ -9,7 +9,7 @@ import io.chela.api.spi.ExtensionContext;
 import io.chela.api.spi.Models;
 import io.chela.api.spi.SessionStore;
 import io.chela.api.spi.Settings;
-import io.chela.auth.Authenticator;
+import io.chela.edge.Attribution;
 import io.chela.edge.EdgeLimits;
 import io.chela.edge.EdgeServer;
 import io.chela.edge.EdgeSettings;
@@ -49,12 +49,17 @@ final class Wiring {
         mistakes.addAll(file.mistakes());
         Settings settings = Settings.of(file.config());
         GatewayConfig config = GatewayConfig.read(settings, file.config()).with(options, environmentPort());
+        AuthConfig auth = AuthConfig.read(
+                settings,
+                config.agents(),
+                config.bind(),
+                new OwnSecrets.Sources(environment, options.token(), mistakes));
         List<FeatureProvider.Opening> doors = extensions.features().stream()
                 .map(found -> found.provider().read(settings))
                 .toList();
         mistakes.addAll(settings.mistakes());
         refuseMistakes(file);
-        return new Attempt(file, StateFolder.take(statePath)).start(config, doors);
+        return new Attempt(file, StateFolder.take(statePath)).start(config, auth, doors);
     }
 
     private Optional<Integer> environmentPort() {
@@ -95,16 +100,16 @@ final class Wiring {
             open.add(state);
         }
 
-        RunningGateway start(GatewayConfig config, List<FeatureProvider.Opening> doors) {
+        RunningGateway start(GatewayConfig config, AuthConfig auth, List<FeatureProvider.Opening> doors) {
             try {
-                return build(config, doors);
+                return build(config, auth, doors);
             } catch (RuntimeException e) {
                 Closing.all(open.reversed());
                 throw e;
             }
         }
 
-        private RunningGateway build(GatewayConfig config, List<FeatureProvider.Opening> doors) {
+        private RunningGateway build(GatewayConfig config, AuthConfig auth, List<FeatureProvider.Opening> doors) {
             Map<String, Models> models = models(config);
             var providers = new Providers(models);
             open.add(providers);
@@ -114,21 +119,18 @@ final class Wiring {
             refuseMistakes(file);
 
             var clock = Clock.systemUTC();
-            var credentials = new Credentials(config, environment, state);
+            var credentials = new Credentials(auth, environment, state);
             var sessions = new Sessions(store, clock);
             var router = new AgentRouter(config.agents());
             var runtime = new AgentRuntime(providers, sessions, new Runs(clock));
             var readiness = new ModelReadiness(providers, router.defaultAgent());
             var gateway = new Gateway(
-                    new Authenticator(credentials.provider()),
-                    router,
-                    runtime,
-                    sessions,
-                    readiness,
-                    clock,
-                    Version.TEXT);
-            List<Feature> features =
-                    doors.stream().flatMap(door -> door.open(gateway).stream()).toList();
+                    credentials.authenticator(clock), router, runtime, sessions, readiness, clock, Version.TEXT);
+            List<Feature> features = new ArrayList<>();
+            if (!auth.proxies().isEmpty()) {
+                features.add(new Attribution(gateway.authenticator()));
+            }
+            doors.forEach(door -> door.open(gateway).ifPresent(features::add));
             EdgeServer edge = listen(config, readiness, features);
             open.add(edge);
             Optional<TlsIdentity> tls = config.web().edge().tls();

@@ -22,15 +22,20 @@ class GatewayConfigTest {
     @TempDir
     private Path folder = Path.of("unset");
 
-    private record Read(GatewayConfig config, List<String> mistakes) {}
+    private record Read(GatewayConfig config, AuthConfig auth, List<String> mistakes) {}
 
     private Read read(String yaml, Map<String, String> environment) throws IOException {
         ConfigFile file = ConfigFile.read(Files.writeString(folder.resolve("c.yaml"), yaml), environment);
         Settings settings = Settings.of(file.config());
         GatewayConfig config = GatewayConfig.read(settings, file.config());
         List<String> mistakes = new ArrayList<>(file.mistakes());
+        AuthConfig auth = AuthConfig.read(
+                settings,
+                config.agents(),
+                config.bind(),
+                new OwnSecrets.Sources(environment, Optional.empty(), mistakes));
         mistakes.addAll(settings.mistakes());
-        return new Read(config, mistakes);
+        return new Read(config, auth, mistakes);
     }
 
     private GatewayConfig good(String yaml) throws IOException {
@@ -44,7 +49,6 @@ class GatewayConfigTest {
         GatewayConfig config = good("{}");
         assertThat(config.port()).isEqualTo(18_789);
         assertThat(config.bind()).containsExactly("127.0.0.1", "::1");
-        assertThat(config.auth()).isEqualTo(GatewayConfig.AuthMode.TOKEN);
         assertThat(config.agents()).singleElement().extracting(Agent::model).isEqualTo(new ModelRef("offline", "echo"));
     }
 
@@ -86,7 +90,6 @@ class GatewayConfigTest {
                 session: { store: sqlite }
                 """);
         assertThat(config.port()).isEqualTo(18_790);
-        assertThat(config.token().orElseThrow().matches("fallback")).isTrue();
         assertThat(config.agents()).extracting(agent -> agent.id().value()).containsExactly("main", "coder");
         assertThat(config.agents().get(1).model()).isEqualTo(new ModelRef("home", "deep/seek"));
         assertThat(config.agents().get(1).aliases()).containsExactly("gpt-4o");
@@ -121,7 +124,7 @@ class GatewayConfigTest {
         assertThat(String.join("\n", read.mistakes()))
                 .contains("gateway.port: must be a whole number from 0 to 65535, not '99999'")
                 .contains("gateway.colour: unknown key")
-                .contains("gateway.auth.mode: must be token or none, not 'magic'")
+                .contains("gateway.auth.mode: must be token, password, none or trusted-proxy, not 'magic'")
                 .contains("gateway.auth.token: the environment variable NOT_SET is not set")
                 .contains("agents.list[0].id: must match")
                 .contains("agents.list[1].id: is missing")

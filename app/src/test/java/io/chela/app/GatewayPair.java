@@ -21,7 +21,8 @@ final class GatewayPair implements AutoCloseable {
 
     private GatewayPair(RunningGateway gateway) throws IOException {
         this.gateway = gateway;
-        this.token = Files.readString(gateway.stateFolder().resolve("token")).strip();
+        Path file = gateway.stateFolder().resolve("token");
+        this.token = Files.exists(file) ? Files.readString(file).strip() : "none";
     }
 
     /// A gateway whose only agent, `main`, asks the model at this base URL; its state is in the folder.
@@ -36,8 +37,13 @@ final class GatewayPair implements AutoCloseable {
     }
 
     static GatewayPair with(String config, Path folder) throws IOException {
+        return with(config, folder, Map.of());
+    }
+
+    static GatewayPair with(String config, Path folder, Map<String, String> environment) throws IOException {
         Path file = Files.writeString(folder.resolve("chela-test.yaml"), config);
-        return new GatewayPair(new Wiring(options(file, folder), Map.of(), Extensions.load(Optional.empty())).start());
+        return new GatewayPair(
+                new Wiring(options(file, folder), environment, Extensions.load(Optional.empty())).start());
     }
 
     static GatewayOptions options(Path config, Path folder) {
@@ -59,8 +65,13 @@ final class GatewayPair implements AutoCloseable {
 
     /// Posts a chat request with the token and these headers.
     HttpResponse<String> chat(String body, String... headers) throws IOException, InterruptedException {
+        return chatAs(token, body, headers);
+    }
+
+    HttpResponse<String> chatAs(String secret, String body, String... headers)
+            throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(uri("/v1/chat/completions"))
-                .header("Authorization", "Bearer " + token)
+                .header("Authorization", "Bearer " + secret)
                 .POST(BodyPublishers.ofString(body));
         if (headers.length > 0) {
             request.headers(headers);

@@ -1,77 +1,103 @@
 package io.chela.auth;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.chela.api.Principal;
 import io.chela.api.Problem;
-import io.helidon.security.Security;
-import io.helidon.security.SecurityEnvironment;
 import io.helidon.security.spi.AuthenticationProvider;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
-/// Checks the credential of a request, whichever door it came through. Safe for many threads.
+/// Checks what a caller shows, whichever door it came through. Safe for many threads; a check can take as long
+/// as a limited address waits.
+///
+/// A right secret is remembered, so that the provider is not asked each time and a caller who is known is not
+/// slowed when others of its address try secrets.
 public final class Authenticator {
-    /// How many right credentials are remembered, so that each is checked by the provider once.
-    static final int MAX_REMEMBERED = 1_000;
+    private static final AuthResult DENIED = new AuthResult.Denied(new Problem.Unauthenticated());
 
-    private final Security security;
-    private final Map<String, Principal> remembered = new ConcurrentHashMap<>();
+    private final Optional<Provider> secrets;
+    private final Optional<Provider> callers;
+    private final AuthRules rules;
+    private final Limiter limiter;
+    private final Remembered remembered;
 
-    public Authenticator(AuthenticationProvider provider) {
-        security = Security.builder()
-                .tracingEnabled(false)
-                .addAuthenticationProvider(provider, "credential")
-                .build();
+    /// Asks this provider about secrets.
+    public Authenticator(AuthenticationProvider secrets) {
+        this(Optional.of(secrets), Optional.empty(), AuthRules.defaults(Clock.systemUTC()));
     }
 
-    /// Checks a secret given on its own, as the Gateway protocol's `connect` does.
-    public AuthResult checkSecret(String secret) {
-        return check(Optional.of("Bearer " + secret));
+    /// Asks two providers, or one.
+    ///
+    /// @param secrets is shown a bearer secret and nothing else; beside `callers` only one of this machine
+    /// @param callers is shown every request as it comes, and needs no secret
+    public Authenticator(
+            Optional<AuthenticationProvider> secrets, Optional<AuthenticationProvider> callers, AuthRules rules) {
+        this.secrets = secrets.map(Provider::new);
+        this.callers = callers.map(Provider::new);
+        this.rules = rules;
+        this.limiter = new Limiter(rules.rateLimit(), System::nanoTime);
+        this.remembered = new Remembered(rules.clock());
     }
 
-    /// Checks an `Authorization` header.
-    public AuthResult check(Optional<String> authorization) {
-        return authorization
-                .flatMap(this::principal)
-                .<AuthResult>map(AuthResult.Granted::new)
-                .orElseGet(() -> new AuthResult.Denied(new Problem.Unauthenticated()));
+    /// Finds out who calls; see [TrustedProxies#caller].
+    public Caller caller(InetAddress peer, Map<String, List<String>> headers) {
+        return rules.proxies().caller(peer, headers);
     }
 
-    private Optional<Principal> principal(String authorization) {
-        String hash = hash(authorization);
-        Principal known = remembered.get(hash);
-        if (known != null) {
-            return Optional.of(known);
+    /// Tells whether the gateway answers callers without a secret, so that a browser's `Origin` must be
+    /// looked at.
+    public boolean isOpen() {
+        return callers.isPresent();
+    }
+
+    /// Which web pages may come.
+    public Origins origins() {
+        return rules.origins();
+    }
+
+    /// Checks a claim; denies with `Unauthenticated`, or with `RateLimited`.
+    public AuthResult check(Claim claim) {
+        Optional<Identity> seen = callers.flatMap(provider -> provider.ask(claim.caller(), claim.headers()));
+        if (seen.isPresent()) {
+            return result(seen.get(), claim);
         }
-        Optional<Principal> principal = ask(authorization);
-        if (principal.isPresent() && remembered.size() < MAX_REMEMBERED) {
-            remembered.put(hash, principal.get());
-        }
-        return principal;
+        boolean counts = callers.isEmpty() || claim.caller().local();
+        Optional<String> secret = claim.secret().filter(_ -> counts);
+        return secret.isPresent() && secrets.isPresent() ? check(secret.get(), claim) : DENIED;
     }
 
-    private Optional<Principal> ask(String authorization) {
-        var environment = SecurityEnvironment.builder()
-                .header("Authorization", authorization)
-                .build();
-        var answer = security.contextBuilder("credential")
-                .env(environment)
-                .build()
-                .atnClientBuilder()
-                .buildAndGet();
-        return answer.status().isSuccess() ? answer.user().map(Subjects::principal) : Optional.empty();
+    private AuthResult check(String secret, Claim claim) {
+        InetAddress address = claim.caller().address();
+        SecretHash hash = SecretHash.of(secret);
+        Optional<Remembered.Known> known = remembered.find(address, hash);
+        if (known.filter(Remembered.Known::fresh).isPresent()) {
+            return result(known.get().identity(), claim);
+        }
+        boolean exempt = rules.rateLimit().exemptLoopback() && claim.caller().local();
+        if (!exempt && known.isEmpty() && !limiter.mayCompare(address, claim.departure())) {
+            return limited(limiter.retryAfter());
+        }
+        Optional<Identity> found = secrets.flatMap(provider -> provider.ask(secret));
+        if (found.isPresent()) {
+            remembered.put(address, hash, found.get());
+            return result(found.get(), claim);
+        }
+        remembered.forget(address, hash);
+        return exempt
+                ? DENIED
+                : limiter.wrong(address).map(Authenticator::limited).orElse(DENIED);
     }
 
-    private static String hash(String text) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
-        }
+    private AuthResult result(Identity identity, Claim claim) {
+        return identity.isExpired(rules.clock().instant())
+                ? DENIED
+                : new AuthResult.Granted(identity.narrowed(claim.scopes()), identity.expires());
+    }
+
+    private static AuthResult limited(Duration retryAfter) {
+        return new AuthResult.Denied(new Problem.RateLimited(
+                "Too many failed authentication attempts. Please try again later.", retryAfter));
     }
 }

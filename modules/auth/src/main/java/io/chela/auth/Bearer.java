@@ -4,10 +4,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Reads an `Authorization: Bearer <secret>` header value. Source: RFC 6750, 2.1; the scheme's case does not
-/// matter
-/// (RFC 9110, 11.1).
+/// matter (RFC 9110, 11.1). A password may have spaces inside.
 final class Bearer {
-    private static final Pattern FORM = Pattern.compile("(?i)bearer +(\\S+) *");
+    private static final Pattern FORM = Pattern.compile("(?i)bearer +(\\S(?:.*\\S)?) *");
 
     private Bearer() {}
 

@@ -9,6 +9,6 @@ import io.helidon.security.spi.AuthenticationProvider;
 public final class OpenAuth implements AuthenticationProvider {
     @Override
     public AuthenticationResponse authenticate(ProviderRequest request) {
-        return AuthenticationResponse.success(Subjects.subject(Principal.operator()));
+        return AuthenticationResponse.success(Subjects.subject(Identity.of(Principal.operator())));
     }
 }

@@ -8,8 +8,9 @@ import io.chela.api.ProblemException;
 import io.chela.api.Scope;
 import io.chela.auth.AuthResult;
 import io.chela.auth.Authenticator;
+import io.chela.auth.Caller;
+import io.chela.auth.Claim;
 import io.chela.session.Sessions;
-import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.time.Clock;
 
@@ -25,14 +26,42 @@ public record Gateway(
         Clock clock,
         String version) {
 
-    /// The principal behind a request's `Authorization`, which must have the scope.
+    /// The principal behind a request, which must have the scope. Waits when too many wrong secrets came from
+    /// the caller's address.
     ///
-    /// @throws ProblemException with `Unauthenticated` or `Forbidden`
+    /// Where no secret is asked for, a page of an origin that is not allowed is refused: a browser sends what
+    /// any page tells it to.
+    ///
+    /// @throws ProblemException with `Unauthenticated`, `RateLimited` or `Forbidden`
     public Principal principal(ServerRequest request, Scope scope) {
-        return switch (authenticator.check(request.headers().first(HeaderNames.AUTHORIZATION))) {
-            case AuthResult.Granted(var principal) when principal.has(scope) -> principal;
+        Claim claim = claim(request);
+        if (authenticator.isOpen()) {
+            checkPage(request, claim.caller());
+        }
+        return switch (authenticator.check(claim)) {
+            case AuthResult.Granted(var principal, var _) when principal.has(scope) -> principal;
             case AuthResult.Granted _ -> throw new ProblemException(Problem.Forbidden.missing(scope));
             case AuthResult.Denied(var problem) -> throw new ProblemException(problem);
         };
+    }
+
+    private void checkPage(ServerRequest request, Caller caller) {
+        if (!Claims.isAllowedPage(request, caller, authenticator.origins())) {
+            throw new ProblemException(new Problem.Forbidden("This Origin may not use the gateway."));
+        }
+        if (!Claims.isAllowedHost(request, caller, authenticator.origins())) {
+            throw new ProblemException(new Problem.Forbidden(
+                    "The Host must be localhost or a loopback address when the gateway asks for no secret."));
+        }
+    }
+
+    /// What a request shows to be let in. Only on its connection's thread.
+    public Claim claim(ServerRequest request) {
+        return Claims.of(request, authenticator);
+    }
+
+    /// Tells whether the page that a browser names in `Origin`, if it does, may open a WebSocket.
+    public boolean allowsPage(ServerRequest request) {
+        return Claims.isAllowedPage(request, claim(request).caller(), authenticator.origins());
     }
 }

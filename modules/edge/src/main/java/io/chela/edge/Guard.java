@@ -1,6 +1,7 @@
 package io.chela.edge;
 
 import io.chela.api.Problem;
+import io.chela.auth.Caller;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
@@ -104,8 +105,14 @@ final class Guard implements Filter {
                 response.hasEntity() ? response.bytesWritten() : 0,
                 exchange.ageNanos(),
                 Exchange.id(),
-                Line.CURRENT.get().remoteAddress());
+                caller(Line.CURRENT.get()));
         AccessLog.write(entry, exchange.notes());
+    }
+
+    private static String caller(Line line) {
+        return line.attached(Caller.class)
+                .map(caller -> caller.address().getHostAddress())
+                .orElseGet(line::remoteAddress);
     }
 
     private static void settle(Line line, RoutingRequest request, RoutingResponse response) {

@@ -87,7 +87,7 @@ public final class Line implements ConnectionContext, LimitedConnection, Interru
         return remoteInet().isLoopbackAddress();
     }
 
-    private InetAddress remoteInet() {
+    InetAddress remoteInet() {
         return remote.getAddress();
     }
 

@@ -14,7 +14,8 @@ record ProblemShape(int status, String type, Optional<String> param, Optional<St
         return switch (problem) {
             case Problem.Malformed malformed -> new ProblemShape(400, INVALID, malformed.param(), Optional.empty());
             case Problem.Unauthenticated _ -> plain(401, "unauthorized").coded("invalid_api_key");
-            case Problem.Forbidden _ -> plain(403, "forbidden");
+            case Problem.Forbidden(var _, var missing) ->
+                missing.isPresent() ? plain(403, "forbidden").coded("missing_scope") : plain(403, "forbidden");
             case Problem.UnknownAgent unknown ->
                 new ProblemShape(404, INVALID, Optional.of(unknown.param()), Optional.of("model_not_found"));
             case Problem.NotFound _ -> plain(404, INVALID).coded("not_found");

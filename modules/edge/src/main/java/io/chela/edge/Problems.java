@@ -2,6 +2,7 @@ package io.chela.edge;
 
 import io.chela.api.Json;
 import io.chela.api.Problem;
+import io.chela.api.Scope;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
@@ -24,12 +25,22 @@ public final class Problems {
     public static ObjectNode body(Problem problem) {
         var shape = ProblemShape.of(problem);
         var body = Json.object();
-        body.putObject("error")
+        ObjectNode error = body.putObject("error")
                 .put("message", problem.message())
                 .put("type", shape.type())
                 .put("param", shape.param().orElse(null))
                 .put("code", shape.code().orElse(null));
+        if (problem instanceof Problem.Forbidden(var _, var missing)) {
+            missing.ifPresent(scope -> error.set("details", details(scope)));
+        }
         return body;
+    }
+
+    /// What clients look at when a scope is missing.
+    private static ObjectNode details(Scope scope) {
+        ObjectNode details = Json.object().put("code", "MISSING_SCOPE").put("missingScope", scope.wire());
+        details.putArray("requiredScopes").add(scope.wire());
+        return details;
     }
 
     /// Sends the answer; nothing may have been sent before.

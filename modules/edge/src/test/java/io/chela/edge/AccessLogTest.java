@@ -2,9 +2,16 @@ package io.chela.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chela.auth.AuthRules;
+import io.chela.auth.Authenticator;
+import io.chela.auth.Origins;
+import io.chela.auth.RateLimit;
+import io.chela.auth.TrustedProxies;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.HttpRouting;
+import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -63,6 +70,24 @@ class AccessLogTest {
                 .matches("method=GET path=/noted status=200 ms=\\d+ bytes=\\d+ id=abc peer=127\\.0\\.0\\.1"
                         + " agent=main%0Astatus=200%20forged");
         assertThat(lines).hasSize(1);
+    }
+
+    @Test
+    void namesTheClientThatATrustedProxySpeaksFor() {
+        var rules = new AuthRules(
+                RateLimit.DEFAULTS, TrustedProxies.of(List.of("127.0.0.1"), false), Origins.OWN, Clock.systemUTC());
+        var attribution = new Attribution(new Authenticator(Optional.empty(), Optional.empty(), rules));
+        var both = TestEdge.feature(
+                http -> {
+                    attribution.route(http);
+                    routes(http);
+                },
+                _ -> {});
+        try (var behindProxy = TestEdge.behind(both, limits -> limits);
+                var client = behindProxy.client()) {
+            client.get("/noted", "x-forwarded-for: 203.0.113.7").answer();
+        }
+        assertThat(line()).contains(" peer=203.0.113.7 ");
     }
 
     @Test

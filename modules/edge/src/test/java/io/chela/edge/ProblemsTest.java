@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.chela.api.Json;
 import io.chela.api.Problem;
 import io.chela.api.Problem.Upstream;
+import io.chela.api.Scope;
 import io.helidon.http.Method;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,7 @@ class ProblemsTest {
                 shape(new Problem.Malformed(Optional.empty(), "x"), 400, "invalid_request_error", null),
                 shape(new Problem.Unauthenticated(), 401, "unauthorized", "invalid_api_key"),
                 shape(new Problem.Forbidden("x"), 403, "forbidden", null),
+                shape(Problem.Forbidden.missing(Scope.WRITE), 403, "forbidden", "missing_scope"),
                 shape(new Problem.UnknownAgent("x", "model"), 404, "invalid_request_error", "model_not_found"),
                 shape(new Problem.NotFound("x"), 404, "invalid_request_error", "not_found"),
                 shape(new Problem.MethodNotAllowed(List.of("GET")), 405, "invalid_request_error", null),
@@ -75,6 +77,14 @@ class ProblemsTest {
         assertThat(Json.write(Problems.body(new Problem.Malformed("messages", "must be an array"))))
                 .isEqualTo("{\"error\":{\"message\":\"must be an array\",\"type\":\"invalid_request_error\","
                         + "\"param\":\"messages\",\"code\":null}}");
+    }
+
+    @Test
+    void namesTheScopeThatIsMissingAsOpenClawDoes() {
+        assertThat(Json.write(Problems.body(Problem.Forbidden.missing(Scope.WRITE))))
+                .contains("\"message\":\"missing scope: operator.write\"")
+                .contains("\"details\":{\"code\":\"MISSING_SCOPE\",\"missingScope\":\"operator.write\","
+                        + "\"requiredScopes\":[\"operator.write\"]}");
     }
 
     @Test

@@ -5,6 +5,8 @@ import io.chela.api.Principal;
 import io.chela.api.Scope;
 import io.chela.edge.WsChannel;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,19 +17,22 @@ final class Client {
     static final int MAX_PENDING = 256;
 
     private static final int SERVICE_RESTART = 1012;
+    private static final int POLICY_VIOLATION = 1008;
 
     private final WsChannel channel;
     private final Principal principal;
     private final Set<Scope> scopes;
+    private final Optional<Instant> expires;
     private final ReentrantLock lock = new ReentrantLock();
     private long nextSeq = 1;
     private int pending;
     private boolean draining;
 
-    Client(WsChannel channel, Principal principal, Set<Scope> scopes) {
+    Client(WsChannel channel, Connect connect) {
         this.channel = channel;
-        this.principal = principal;
-        this.scopes = Set.copyOf(scopes);
+        this.principal = connect.principal();
+        this.scopes = Set.copyOf(connect.scopes());
+        this.expires = connect.expires();
     }
 
     Principal principal() {
@@ -101,6 +106,15 @@ final class Client {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Closes the connection if its credential has expired; true when it has.
+    boolean endIfExpired(Instant now) {
+        boolean expired = expires.filter(end -> !now.isBefore(end)).isPresent();
+        if (expired) {
+            channel.close(POLICY_VIOLATION, "credential expired");
+        }
+        return expired;
     }
 
     private void closeWhenIdle() {

@@ -6,12 +6,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Every connected client.
 final class Clients {
     /// How often clients hear that the gateway is alive; they give up after twice that.
     static final Duration TICK = Duration.ofSeconds(30);
+
+    /// How often it is looked who may stay.
+    static final Duration EXPIRY = Duration.ofMillis(500);
 
     private final Set<Client> connected = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
@@ -42,12 +46,16 @@ final class Clients {
     }
 
     void startTicking(Clock clock) {
-        Thread.ofVirtual().name("ws-tick").start(() -> {
+        every("ws-tick", TICK, client -> client.event("tick", Json.object().put("ts", clock.millis())));
+        every("ws-expiry", EXPIRY, client -> client.endIfExpired(clock.instant()));
+    }
+
+    private void every(String name, Duration pause, Consumer<Client> action) {
+        Thread.ofVirtual().name(name).start(() -> {
             try {
                 while (!draining) {
-                    Thread.sleep(TICK);
-                    connected.forEach(
-                            client -> client.event("tick", Json.object().put("ts", clock.millis())));
+                    Thread.sleep(pause);
+                    connected.forEach(action);
                 }
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();

@@ -2,9 +2,12 @@ package io.chela.gateway.ws;
 
 import io.chela.api.Json;
 import io.chela.api.Principal;
+import io.chela.api.Problem;
 import io.chela.api.Scope;
 import io.chela.auth.AuthResult;
 import io.chela.auth.Authenticator;
+import io.chela.auth.Claim;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// What a `connect` request is granted. Source: Gateway protocol, "Handshake" and "Authentication".
 ///
 /// @param scopes what the client asked for and its credential has
-record Connect(Principal principal, Set<Scope> scopes) {
+/// @param expires when the credential ends, and the connection with it
+record Connect(Principal principal, Set<Scope> scopes, Optional<Instant> expires) {
     static final int PROTOCOL = 4;
 
     /// Frames have not changed since version 3, so clients that stop there are served too.
@@ -47,7 +51,7 @@ record Connect(Principal principal, Set<Scope> scopes) {
 
     /// @throws Refused when the request is no connect, speaks another version, or its credential is missing
     ///     or wrong
-    static Connect read(Request request, Authenticator authenticator) {
+    static Connect read(Request request, Claim claim, Authenticator authenticator) {
         if (!request.method().equals("connect")) {
             throw refused("invalid handshake: first request must be connect");
         }
@@ -57,8 +61,9 @@ record Connect(Principal principal, Set<Scope> scopes) {
         if (!role.equals("operator")) {
             throw refused("invalid role");
         }
-        Principal principal = principal(params.path("auth"), authenticator);
-        return new Connect(principal, scopes(params.path("scopes"), principal));
+        var granted = granted(params.path("auth"), claim, authenticator);
+        Principal principal = granted.principal();
+        return new Connect(principal, scopes(params.path("scopes"), principal), granted.expires());
     }
 
     private static void checkProtocol(ObjectNode params) {
@@ -82,18 +87,37 @@ record Connect(Principal principal, Set<Scope> scopes) {
     }
 
     /// The secret is taken from either member: clients send it in both or in one.
-    private static Principal principal(JsonNode auth, Authenticator authenticator) {
+    private static AuthResult.Granted granted(JsonNode auth, Claim claim, Authenticator authenticator) {
         Optional<String> secret = text(auth, "token").or(() -> text(auth, "password"));
-        AuthResult result =
-                secret.map(authenticator::checkSecret).orElseGet(() -> authenticator.check(Optional.empty()));
-        return switch (result) {
-            case AuthResult.Granted(var principal) -> principal;
+        return switch (authenticator.check(claim.withSecret(secret))) {
+            case AuthResult.Granted granted -> granted;
+            case AuthResult.Denied(Problem.RateLimited limited) -> throw limited(limited);
             case AuthResult.Denied _
             when secret.isEmpty() ->
                 throw denied("unauthorized: gateway token missing", "AUTH_TOKEN_MISSING", "token_missing");
             case AuthResult.Denied _ ->
-                throw denied("unauthorized: gateway token mismatch", "AUTH_TOKEN_MISMATCH", "token_mismatch");
+                throw text(auth, "token").isPresent()
+                        ? denied("unauthorized: gateway token mismatch", "AUTH_TOKEN_MISMATCH", "token_mismatch")
+                        : denied(
+                                "unauthorized: gateway password mismatch",
+                                "AUTH_PASSWORD_MISMATCH",
+                                "password_mismatch");
         };
+    }
+
+    private static Refused limited(Problem.RateLimited limited) {
+        ObjectNode details = Json.object()
+                .put("code", "AUTH_RATE_LIMITED")
+                .put("authReason", "rate_limited")
+                .put("canRetryWithDeviceToken", false)
+                .put("recommendedNextStep", "wait_then_retry");
+        return new Refused(
+                POLICY_VIOLATION,
+                new ErrorShape(
+                        ErrorShape.INVALID_REQUEST,
+                        "unauthorized: " + limited.message(),
+                        Optional.of(details),
+                        Optional.of(limited.retryAfter())));
     }
 
     private static Optional<String> text(JsonNode object, String member) {

@@ -2,6 +2,7 @@ package io.chela.gateway.ws;
 
 import io.chela.api.Json;
 import io.chela.api.ProblemException;
+import io.chela.auth.Claim;
 import io.chela.edge.Gateway;
 import io.chela.edge.WsChannel;
 import io.chela.edge.WsHandler;
@@ -81,8 +82,9 @@ final class Conversation implements WsHandler {
 
     private void connect(WsChannel channel, Request request) {
         try {
-            var connect = Connect.read(request, gateway.authenticator());
-            var connected = new Client(channel, connect.principal(), connect.scopes());
+            var claim = channel.line().attached(Claim.class).orElseThrow();
+            var connect = Connect.read(request, claim, gateway.authenticator());
+            var connected = new Client(channel, connect);
             channel.maxMessageBytes(WsLimits.MAX_MESSAGE_BYTES);
             channel.send(Frames.ok(request.id(), hello.payload(connect)));
             client = Optional.of(connected);
@@ -94,6 +96,9 @@ final class Conversation implements WsHandler {
     }
 
     private void answer(Client connected, Request request) {
+        if (connected.endIfExpired(gateway.clock().instant())) {
+            return;
+        }
         Method method = methods.get(request.method());
         try {
             if (request.method().equals("connect")) {

@@ -1,6 +1,7 @@
 package io.chela.gateway.ws;
 
 import io.chela.api.Problem;
+import io.chela.auth.Claim;
 import io.chela.edge.Feature;
 import io.chela.edge.Gateway;
 import io.chela.edge.Line;
@@ -8,7 +9,6 @@ import io.chela.edge.Problems;
 import io.chela.edge.WsDoor;
 import io.chela.edge.WsLimits;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.ServerRequestHeaders;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.RoutingRequest;
@@ -37,26 +37,22 @@ final class GatewayWs implements Feature {
 
     @Override
     public void route(HttpRouting.Builder http) {
-        http.addFilter(GatewayWs::checkOrigin);
+        http.addFilter(this::beforeUpgrade);
     }
 
-    /// Browsers send their page's origin: only a page of this machine, or of this very host, may open a
-    /// WebSocket.
-    private static void checkOrigin(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        ServerRequestHeaders headers = request.headers();
-        boolean upgrade = headers.first(HeaderNames.UPGRADE)
+    /// Browsers send their page's origin: only a page of this machine, of this very host, or one that is
+    /// configured may open a WebSocket. What the request shows is kept for its `connect`.
+    private void beforeUpgrade(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        boolean upgrade = request.headers()
+                .first(HeaderNames.UPGRADE)
                 .filter("websocket"::equalsIgnoreCase)
                 .isPresent();
-        var origin = headers.first(HeaderNames.ORIGIN);
-        if (upgrade && origin.isPresent()) {
-            boolean allowed = Origins.allowed(
-                    origin.get(),
-                    headers.first(HeaderNames.HOST).orElse(""),
-                    Line.CURRENT.get().isLoopback());
-            if (!allowed) {
-                Problems.send(response, new Problem.Forbidden("This Origin may not open a WebSocket here."));
-                return;
-            }
+        if (upgrade && !gateway.allowsPage(request)) {
+            Problems.send(response, new Problem.Forbidden("This Origin may not open a WebSocket here."));
+            return;
+        }
+        if (upgrade) {
+            Line.CURRENT.get().attach(Claim.class, gateway.claim(request));
         }
         chain.proceed();
     }

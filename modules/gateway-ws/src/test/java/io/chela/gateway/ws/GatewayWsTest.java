@@ -7,7 +7,6 @@ import io.chela.api.Json;
 import io.chela.api.Problem;
 import io.chela.api.ProblemException;
 import io.chela.testkit.FakeModel;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -292,20 +291,5 @@ class GatewayWsTest {
             assertThat(busy.response(id).at("/payload/outcome").stringValue()).isEqualTo("cancelled");
             assertThat(busy.closing()).isEqualTo("1012 service restart");
         }
-    }
-
-    @Test
-    void allowsOriginsByWhereTheCallerAndThePageAre() {
-        assertThat(List.of(
-                        Origins.allowed("http://127.0.0.1:1", "x", true),
-                        Origins.allowed("http://[::1]:1", "x", true),
-                        Origins.allowed("https://gw.lan:8", "gw.lan:8", false)))
-                .containsOnly(true);
-        assertThat(List.of(
-                        Origins.allowed("https://evil.example", "evil.example", true),
-                        Origins.allowed("null", "x", true),
-                        Origins.allowed("http://localhost", "gw.lan", false),
-                        Origins.allowed("https://gw.lan:9", "gw.lan:8", false)))
-                .containsOnly(false);
     }
 }

@@ -46,13 +46,12 @@ final class Talk implements AutoCloseable {
     private final EdgeServer edge;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private Talk(FakeModel model) {
-        var clock = Clock.systemUTC();
+    private Talk(FakeModel model, Authenticator authenticator, Clock clock) {
         var sessions = new Sessions(new MemoryStore(), clock);
         var agent = new Agent(
                 new AgentId("main"), Optional.of("Main"), "Be brief.", new ModelRef("fake", "m"), Set.of(), true);
         gateway = new Gateway(
-                new Authenticator(new TokenAuth(new Secret(TOKEN))),
+                authenticator,
                 new AgentRouter(List.of(agent)),
                 new AgentRuntime(new Providers(Map.of("fake", model)), sessions, new Runs(clock)),
                 sessions,
@@ -66,7 +65,15 @@ final class Talk implements AutoCloseable {
     }
 
     static Talk with(FakeModel model) {
-        return new Talk(model);
+        return with(model, new Authenticator(new TokenAuth(new Secret(TOKEN))));
+    }
+
+    static Talk with(FakeModel model, Authenticator authenticator) {
+        return with(model, authenticator, Clock.systemUTC());
+    }
+
+    static Talk with(FakeModel model, Authenticator authenticator, Clock clock) {
+        return new Talk(model, authenticator, clock);
     }
 
     Gateway gateway() {
@@ -95,9 +102,13 @@ final class Talk implements AutoCloseable {
 
     /// Opens a WebSocket and connects with the right token and these scopes.
     Peer connect(String... scopes) throws Exception {
+        return connectWith(TOKEN, scopes);
+    }
+
+    Peer connectWith(String token, String... scopes) throws Exception {
         Peer peer = open();
         peer.frame();
-        ObjectNode params = Peer.connectParams(TOKEN);
+        ObjectNode params = Peer.connectParams(token);
         var asked = params.putArray("scopes");
         List.of(scopes).forEach(asked::add);
         peer.hello = peer.call("connect", params);

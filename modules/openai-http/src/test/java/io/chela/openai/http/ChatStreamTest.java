@@ -20,8 +20,10 @@ import org.junit.jupiter.api.Test;
 
 /// What a stream says when its model does not.
 class ChatStreamTest {
-    private static final StreamTimes QUICK = new StreamTimes(Duration.ofMillis(50), Duration.ofMillis(20), Duration.ofSeconds(15));
-    private static final StreamTimes PATIENT = new StreamTimes(Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(15));
+    private static final StreamTimes QUICK =
+            new StreamTimes(Duration.ofMillis(50), Duration.ofMillis(20), Duration.ofSeconds(15));
+    private static final StreamTimes PATIENT =
+            new StreamTimes(Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(15));
     private static final String STREAM = "{\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
 
     /// A model that says its events one after the other, the last ones only when it is let go.

@@ -41,12 +41,12 @@ final class TestDoor implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final Gateway gateway;
 
-    private TestDoor(FakeModel model, StreamTimes times) {
+    private TestDoor(FakeModel model, StreamTimes times, Authenticator authenticator) {
         var clock = Clock.systemUTC();
         var sessions = new Sessions(new MemoryStore(), clock);
         var runs = new Runs(clock);
         this.gateway = new Gateway(
-                new Authenticator(new TokenAuth(new Secret(TOKEN))),
+                authenticator,
                 new AgentRouter(List.of(agent("main"), agent("beta"))),
                 new AgentRuntime(new Providers(Map.of("fake", model)), sessions, runs),
                 sessions,
@@ -60,11 +60,15 @@ final class TestDoor implements AutoCloseable {
     }
 
     static TestDoor before(FakeModel model) {
-        return new TestDoor(model, StreamTimes.STANDARD);
+        return before(model, StreamTimes.STANDARD);
     }
 
     static TestDoor before(FakeModel model, StreamTimes times) {
-        return new TestDoor(model, times);
+        return new TestDoor(model, times, new Authenticator(new TokenAuth(new Secret(TOKEN))));
+    }
+
+    static TestDoor before(FakeModel model, Authenticator authenticator) {
+        return new TestDoor(model, StreamTimes.STANDARD, authenticator);
     }
 
     private static Agent agent(String id) {

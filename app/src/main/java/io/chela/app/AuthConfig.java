@@ -1,0 +1,89 @@
+package io.chela.app;
+
+import io.chela.api.Agent;
+import io.chela.api.Secret;
+import io.chela.api.spi.Settings;
+import io.chela.auth.Origins;
+import io.chela.auth.ProxyAuth;
+import io.chela.auth.RateLimit;
+import io.chela.auth.TokenEntry;
+import io.chela.auth.TrustedProxies;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Who may use the gateway: `gateway.auth`, `gateway.trustedProxies`, `gateway.controlUi.allowedOrigins`.
+///
+/// @param own the token or password that is configured; empty in mode token when one is to be made
+/// @param entries the credentials of `gateway.auth.tokens`
+/// @param proxy the rules of mode trusted-proxy, and only of it
+record AuthConfig(
+        AuthMode mode,
+        Optional<OwnSecret> own,
+        List<TokenEntry> entries,
+        Optional<ProxyAuth.Rules> proxy,
+        RateLimit rateLimit,
+        TrustedProxies proxies,
+        Origins origins) {
+    static final String NAMES = "must be token, password, none or trusted-proxy";
+
+    private static final int MOST_SECONDS = 24 * 60 * 60;
+
+    /// The gateway's own secret.
+    ///
+    /// @param forShell what a shell puts in for it
+    record OwnSecret(Secret secret, String forShell) {}
+
+    /// Reads the keys; mistakes stay in `settings`.
+    ///
+    /// @param bind where the gateway will listen, whoever said so
+    static AuthConfig read(Settings settings, List<Agent> agents, List<String> bind, OwnSecrets.Sources sources) {
+        Settings gateway = settings.at("gateway");
+        Settings auth = gateway.at("auth");
+        Settings proxy = auth.at("trustedProxy");
+        var secrets = OwnSecrets.read(auth, sources);
+        AuthMode mode = auth.parsed("mode", secrets.mode(), NAMES, AuthMode::parse);
+        List<TokenEntry> entries = new TokenEntries(auth, agents).read();
+        List<String> ranges = ranges(gateway);
+        var rules = new ProxyAuth.Rules(
+                proxy.text("userHeader").orElse("").strip(),
+                proxy.textList("requiredHeaders"),
+                Set.copyOf(proxy.textList("allowUsers")),
+                proxy.flag("allowLoopback", false));
+        var config = new AuthConfig(
+                mode,
+                secrets.of(mode),
+                entries,
+                Optional.of(rules).filter(_ -> mode == AuthMode.TRUSTED_PROXY),
+                rateLimit(auth.at("rateLimit")),
+                TrustedProxies.of(ranges, gateway.flag("allowRealIpFallback", false)),
+                new Origins(new LinkedHashSet<>(gateway.at("controlUi").textList("allowedOrigins"))));
+        new AuthMistakes(gateway, auth, secrets).find(config, bind);
+        return config;
+    }
+
+    private static List<String> ranges(Settings gateway) {
+        List<String> ranges = gateway.textList("trustedProxies");
+        ranges.stream()
+                .filter(text -> !TrustedProxies.isRange(text))
+                .forEach(text -> gateway.refuse(
+                        "trustedProxies",
+                        "must be addresses such as 10.0.0.7 or ranges such as 10.0.0.0/8, not '" + text + "'"));
+        return ranges;
+    }
+
+    private static RateLimit rateLimit(Settings limit) {
+        RateLimit defaults = RateLimit.DEFAULTS;
+        return RateLimit.of(
+                limit.integer("maxAttempts", defaults.maxAttempts(), 1, RateLimit.MOST_ATTEMPTS),
+                millis(limit, "windowMs", defaults.window()),
+                millis(limit, "lockoutMs", defaults.lockout()),
+                limit.flag("exemptLoopback", defaults.exemptLoopback()));
+    }
+
+    private static Duration millis(Settings limit, String key, Duration fallback) {
+        return Duration.ofMillis(limit.integer(key, (int) fallback.toMillis(), 1, MOST_SECONDS * 1_000));
+    }
+}

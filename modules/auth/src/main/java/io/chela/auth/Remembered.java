@@ -1,0 +1,73 @@
+package io.chela.auth;
+
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The right credentials that were shown not long ago, each with the address that showed it: another address
+/// could else use it to learn, as fast as it likes, whether a guess is right. Safe for many threads.
+final class Remembered {
+    /// How many are remembered; the one not shown for longest goes.
+    static final int MAX = 10_000;
+
+    /// How long an answer holds before the provider is asked again.
+    static final Duration HOLDS = Duration.ofMinutes(5);
+
+    private record Key(String address, SecretHash secret) {}
+
+    /// @param fresh whether the answer still holds; else the secret was right, and is to be asked about again
+    record Known(Identity identity, boolean fresh) {}
+
+    private record Answer(Identity identity, Instant at) {}
+
+    private final Clock clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final LinkedHashMap<Key, Answer> answers = new LinkedHashMap<>(16, 0.75f, true);
+
+    Remembered(Clock clock) {
+        this.clock = clock;
+    }
+
+    Optional<Known> find(InetAddress address, SecretHash secret) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(answers.get(key(address, secret)))
+                    .map(answer -> new Known(answer.identity(), isFresh(answer)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isFresh(Answer answer) {
+        return clock.instant().isBefore(answer.at().plus(HOLDS));
+    }
+
+    void put(InetAddress address, SecretHash secret, Identity identity) {
+        lock.lock();
+        try {
+            answers.put(key(address, secret), new Answer(identity, clock.instant()));
+            if (answers.size() > MAX) {
+                answers.pollFirstEntry();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void forget(InetAddress address, SecretHash secret) {
+        lock.lock();
+        try {
+            answers.remove(key(address, secret));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Key key(InetAddress address, SecretHash secret) {
+        return new Key(Limiter.key(address), secret);
+    }
+}
