@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,14 +64,5 @@ class CommandLineTest {
                 .anyMatch(line -> line.matches("model +offline +io\\.chela\\.model\\.offline +in the image"))
                 .anyMatch(line -> line.matches("store +sqlite +.*"))
                 .anyMatch(line -> line.matches("door +gateway-ws +.*"));
-    }
-
-    @Test
-    void keepsALogRecordOnOneLine() {
-        var record = new LogRecord(Level.INFO, "a\nERROR forged\r\u2028\u001b[31m");
-        record.setLoggerName("x");
-        String line = new Logging.LineFormatter().format(record);
-        assertThat(line.strip().lines()).hasSize(1);
-        assertThat(line).contains("a\\u000aERROR forged\\u000d\\u2028\\u001b[31m");
     }
 }

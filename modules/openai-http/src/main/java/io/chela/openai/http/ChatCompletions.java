@@ -52,7 +52,7 @@ final class ChatCompletions implements Handler {
                         ? request.content().as(byte[].class)
                         : "{}".getBytes(StandardCharsets.UTF_8)));
         Turn turn = turn(principal, chat, gateway.router().route(principal, routeRequest(request, chat)));
-        note(turn);
+        Exchange.note(turn);
         Accepted accepted = gateway.runtime().accept(turn);
         announce(turn, response);
         var completion = Completion.of(
@@ -86,12 +86,6 @@ final class ChatCompletions implements Handler {
                 RunId.random(), principal.id(), route.agent(), route.session(), chat.messages(), chat.parameters());
     }
 
-    private static void note(Turn turn) {
-        Exchange.note("principal", turn.owner());
-        Exchange.note("agent", turn.agent().id().value());
-        Exchange.note("run", turn.run().value());
-    }
-
     private static void announce(Turn turn, ServerResponse response) {
         response.header(AGENT_ID, turn.agent().id().value());
         response.header(RUN_ID, turn.run().value());
@@ -108,14 +102,14 @@ final class ChatCompletions implements Handler {
 
     private static void answer(Accepted accepted, Completion completion, ServerResponse response) {
         TurnOutcome outcome = accepted.play(_ -> {});
-        Exchange.note("outcome", outcome.word());
+        Exchange.note(accepted.run());
         Run run = accepted.run();
         JsonAnswer.send(response, 200, completion.whole(run.answer(), Outcomes.completed(outcome)));
     }
 
     private static void stream(Accepted accepted, ChatStream stream) {
         TurnOutcome outcome = accepted.play(stream);
-        Exchange.note("outcome", outcome.word());
+        Exchange.note(accepted.run());
         Optional<Problem> unsent = stream.end(outcome);
         if (unsent.isPresent()) {
             throw new ProblemException(unsent.get());
