@@ -3,11 +3,13 @@ package io.chela.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,6 +21,18 @@ class CommandLineTest {
         assertThat(options.port()).contains(0);
         assertThat(options.stateFolder()).contains(Path.of("s"));
         assertThat(options.bind()).isEmpty();
+    }
+
+    @Test
+    void takesTheTokenFromAFileAndWarnsOnlyWhenTheCommandLineHoldsIt(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("token"), "of a file\n");
+        List<String> byFile = List.of("--token-file", file.toString());
+        assertThat(GatewayOptions.parse(byFile).token()).contains("of a file");
+        assertThat(GatewayOptions.showsToken(byFile)).isFalse();
+        assertThat(GatewayOptions.showsToken(List.of("--token", "t"))).isTrue();
+        assertThat(GatewayOptions.showsToken(List.of("--token=t"))).isTrue();
+        assertThatThrownBy(() -> GatewayOptions.parse(List.of("--token-file", "/nonexistent")))
+                .hasMessageContaining("/nonexistent cannot be read");
     }
 
     @ParameterizedTest

@@ -103,7 +103,7 @@ class LogSecretsTest {
                 post(path, "{\"messages\":\"" + MARK + "\"}", right),
                 post(path, chat(""), right, "Expect: " + MARK),
                 post(path, chat(""), right, "Transfer-Encoding: " + MARK),
-                "GET http://me:" + MARK + "@host/?key=" + MARK + " HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET http://me:" + MARK + "@host/?key=" + MARK + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
                 "GET /?x=" + MARK + " HTTP/1.0\r\nAuthorization: Bearer " + MARK + "\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: a\r\nAuthorization : Bearer " + MARK + "\r\n\r\n",
                 "GET /a\r\nb HTTP/1.1\r\nAuthorization: Bearer " + MARK + "\r\n\r\n");
