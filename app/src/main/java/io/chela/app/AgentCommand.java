@@ -54,7 +54,7 @@ final class AgentCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (token != null) {
-            System.err.println("warning: --token can be read by everybody on this machine; use --token-file");
+            System.err.println(GatewayOptions.TOKEN_WARNING);
         }
         var options = new GatewayAddress.Options(
                 Optional.ofNullable(url),

@@ -52,7 +52,10 @@ record GatewayAddress(URI url, Optional<Secret> token, Optional<String> certific
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
     }
 
-    private static String read(Path file) {
+    /// The token in a file.
+    ///
+    /// @throws UsageException when it cannot be read
+    static String read(Path file) {
         try {
             return Files.readString(file).strip();
         } catch (IOException _) {

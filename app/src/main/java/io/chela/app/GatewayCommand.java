@@ -28,6 +28,9 @@ final class GatewayCommand implements Runnable {
     @Option(names = "--token", paramLabel = "SECRET", description = "The token; others on this machine can see it.")
     private String token = "";
 
+    @Option(names = "--token-file", paramLabel = "FILE", description = "The file that holds the token.")
+    private String tokenFile = "";
+
     @Override
     public void run() {
         throw UsageException.wrong("chela: unknown gateway command; write: chela gateway [run] [OPTIONS]");

@@ -12,7 +12,16 @@ record GatewayOptions(
         Optional<String> bind,
         Optional<Path> stateFolder,
         Optional<String> token) {
-    static final List<String> NAMES = List.of("--config", "--port", "--bind", "--state-dir", "--token");
+    static final List<String> NAMES = List.of("--config", "--port", "--bind", "--state-dir", "--token", "--token-file");
+
+    /// For every command that takes `--token`.
+    static final String TOKEN_WARNING = "warning: --token can be read by everybody on this machine;"
+            + " use --token-file, or the variable OPENCLAW_GATEWAY_TOKEN";
+
+    /// Tells whether the arguments hold the token itself.
+    static boolean showsToken(List<String> arguments) {
+        return arguments.stream().anyMatch(argument -> argument.equals("--token") || argument.startsWith("--token="));
+    }
 
     static GatewayOptions none() {
         return new GatewayOptions(
@@ -47,8 +56,17 @@ record GatewayOptions(
             case "--port" -> new GatewayOptions(config, Optional.of(port(value)), bind, stateFolder, token);
             case "--bind" -> new GatewayOptions(config, port, Optional.of(value), stateFolder, token);
             case "--state-dir" -> new GatewayOptions(config, port, bind, Optional.of(Path.of(value)), token);
+            case "--token-file" -> new GatewayOptions(config, port, bind, stateFolder, Optional.of(tokenIn(value)));
             default -> new GatewayOptions(config, port, bind, stateFolder, Optional.of(value));
         };
+    }
+
+    private static String tokenIn(String file) {
+        String token = GatewayAddress.read(Path.of(file));
+        if (token.isBlank()) {
+            throw UsageException.wrong("chela gateway: the token file " + file + " is empty");
+        }
+        return token;
     }
 
     private static int port(String value) {

@@ -1,66 +1,126 @@
 package io.chela.app;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.time.temporal.ChronoUnit;
-import java.util.logging.ConsoleHandler;
-import java.util.logging.Formatter;
-import java.util.logging.Handler;
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/// Sends every log line to standard error, one line a record; what a value holds cannot start another line.
-final class Logging {
+/// The program's log: one handler under `java.util.logging`, which writes to a console, a file, or both.
+final class Logging implements AutoCloseable {
+    private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
+
     /// Kept, since a logger that nobody holds forgets its level.
-    private static final Logger LIBRARIES = Logger.getLogger("io.helidon");
+    private final List<Logger> loggers = new ArrayList<>();
 
-    private Logging() {}
+    private final Logger root = Logger.getLogger("");
+    private final Masking masking = new Masking();
+    private final ShutdownGate gate = new ShutdownGate();
+    private final LogHandler handler = new LogHandler(masking);
+    private final Optional<PrintStream> console;
+    private final PrintStream complaints;
 
-    static void start() {
-        LogManager.getLogManager().reset();
-        Handler console = new ConsoleHandler();
-        console.setFormatter(new LineFormatter());
-        Logger.getLogger("").addHandler(console);
-        LIBRARIES.setLevel(Level.WARNING);
+    private Logging(Optional<PrintStream> console, PrintStream complaints) {
+        this.console = console;
+        this.complaints = complaints;
     }
 
-    static final class LineFormatter extends Formatter {
-        @Override
-        public String format(LogRecord record) {
-            String line = record.getInstant().truncatedTo(ChronoUnit.MILLIS) + " " + level(record.getLevel()) + " "
-                    + record.getLoggerName() + " " + oneLine(formatMessage(record)) + System.lineSeparator();
-            return record.getThrown() == null ? line : line + trace(record.getThrown());
-        }
+    /// A log on standard error, which [#configure] may add a file to.
+    static Logging onConsole(PrintStream err) {
+        LogManager.getLogManager().reset();
+        var logging = new Logging(Optional.of(err), err);
+        logging.install();
+        logging.level("io.helidon", Level.WARNING);
+        logging.handler.to(List.of(logging.console(err, consoleFormat())));
+        return logging;
+    }
 
-        private static String level(Level level) {
-            return level.intValue() >= Level.SEVERE.intValue()
-                    ? "ERROR"
-                    : level.intValue() >= Level.WARNING.intValue()
-                            ? "WARN"
-                            : level.intValue() >= Level.INFO.intValue() ? "INFO" : "DEBUG";
-        }
+    /// A log that is silent until [#configure] gives it a file.
+    static Logging silent() {
+        return new Logging(Optional.empty(), System.err);
+    }
 
-        static String oneLine(String text) {
-            StringBuilder line = new StringBuilder(text.length());
-            text.codePoints().forEach(point -> {
-                if (Character.isISOControl(point) || point == 0x2028 || point == 0x2029) {
-                    line.append(String.format("\\u%04x", point));
-                } else {
-                    line.appendCodePoint(point);
-                }
-            });
-            return line.toString();
-        }
+    /// What must not be in the log.
+    Masking masking() {
+        return masking;
+    }
 
-        private static String trace(Throwable thrown) {
-            StringWriter trace = new StringWriter();
-            thrown.printStackTrace(new PrintWriter(trace));
-            return trace.toString()
-                    .lines()
-                    .map(line -> "    " + oneLine(line.replace('\t', ' ')) + System.lineSeparator())
-                    .reduce("", String::concat);
+    /// Does as the configuration says.
+    void configure(LogSettings settings, Path stateFolder) {
+        List<LogTarget> before = handler.targets();
+        List<LogTarget> targets = new ArrayList<>();
+        console.ifPresent(err -> targets.add(
+                console(err, settings.consoleFormat().or(settings::format).orElseGet(Logging::consoleFormat))));
+        settings.file()
+                .ifPresent(file -> targets.add(LogTarget.to(
+                        new LogFile(stateFolder.resolve(file), settings.maxFileBytes(), complaints, System::nanoTime),
+                        settings.format().orElse(LogFormat.JSON),
+                        Clock.systemUTC())));
+        handler.to(targets);
+        before.forEach(target -> target.writer().close());
+        install();
+        level("io.chela", settings.level());
+        level("io.chela.access", settings.access() ? settings.level() : Level.OFF);
+        level("io.helidon", stricter(settings.level(), Level.WARNING));
+        level("", stricter(settings.level(), Level.INFO));
+    }
+
+    /// Keeps the log open while the process ends, until [#close].
+    void holdAtShutdown() {
+        gate.arm();
+    }
+
+    private void install() {
+        if (List.of(root.getHandlers()).contains(handler)) {
+            return;
         }
+        root.addHandler(gate);
+        root.addHandler(handler);
+    }
+
+    private LogTarget console(PrintStream err, LogFormat format) {
+        return LogTarget.to(new LogStream(err), format, Clock.systemUTC());
+    }
+
+    private void level(String name, Level level) {
+        Logger logger = Logger.getLogger(name);
+        logger.setLevel(level);
+        loggers.add(logger);
+    }
+
+    private static Level stricter(Level one, Level other) {
+        return one.intValue() > other.intValue() ? one : other;
+    }
+
+    private static LogFormat consoleFormat() {
+        return isTerminal() ? LogFormat.TEXT : LogFormat.JSON;
+    }
+
+    /// Standard error itself where the system tells, else whether the process has a terminal.
+    private static boolean isTerminal() {
+        try {
+            String device = Files.readSymbolicLink(STANDARD_ERROR).toString();
+            return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty") || device.equals("/dev/console");
+        } catch (IOException | UnsupportedOperationException _) {
+            return Optional.ofNullable(System.console())
+                    .map(Console::isTerminal)
+                    .orElse(false);
+        }
+    }
+
+    /// Writes what waits; whatever is logged later is lost.
+    @Override
+    public void close() {
+        handler.close();
+        root.removeHandler(handler);
+        root.removeHandler(gate);
+        gate.open();
     }
 }

@@ -18,7 +18,11 @@ public final class Main {
         List<String> arguments = Arrays.asList(args);
         try {
             if (isGateway(arguments)) {
-                runGateway(GatewayOptions.parse(withoutRun(arguments.subList(1, arguments.size()))));
+                List<String> options = withoutRun(arguments.subList(1, arguments.size()));
+                if (GatewayOptions.showsToken(options)) {
+                    System.err.println(GatewayOptions.TOKEN_WARNING);
+                }
+                runGateway(GatewayOptions.parse(options));
             } else if (arguments.equals(List.of("self-test"))) {
                 SelfTest.run();
             } else {
@@ -52,12 +56,10 @@ public final class Main {
     /// Runs until the process is told to stop, and then drains: exit 0.
     private static void runGateway(GatewayOptions options) {
         Instant started = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
-        Logging.start();
-        options.token()
-                .ifPresent(_ -> System.err.println("warning: --token can be read by everybody on this machine;"
-                        + " use the configuration or OPENCLAW_GATEWAY_TOKEN"));
-        RunningGateway gateway = new Wiring(options, System.getenv(), Extensions.load(Extensions.inImage())).start();
+        Logging logging = Logging.onConsole(System.err);
+        RunningGateway gateway = start(options, logging);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "stop"));
+        logging.holdAtShutdown();
         try {
             gateway.awaitModel();
             long millis = Duration.between(started, Instant.now()).toMillis();
@@ -65,6 +67,15 @@ public final class Main {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static RunningGateway start(GatewayOptions options, Logging logging) {
+        try {
+            return new Wiring(options, System.getenv(), Extensions.load(Extensions.inImage()), logging).start();
+        } catch (RuntimeException e) {
+            logging.close();
+            throw e;
         }
     }
 

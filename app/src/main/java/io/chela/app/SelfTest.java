@@ -33,7 +33,7 @@ final class SelfTest {
     private SelfTest() {}
 
     static void run() throws IOException, InterruptedException {
-        Logging.start(); // as a gateway's start does, so that the cache has it
+        Logging logging = Logging.onConsole(System.err); // as a gateway's start does, so that the cache has it
         Path folder = Files.createTempDirectory("chela-self-test");
         try {
             Path config = Files.writeString(folder.resolve("self-test.yaml"), CONFIG);
@@ -43,7 +43,7 @@ final class SelfTest {
                     Optional.empty(),
                     Optional.of(folder.resolve("state")),
                     Optional.empty());
-            try (var gateway = new Wiring(options, Map.of(), Extensions.load(Extensions.inImage())).start()) {
+            try (var gateway = new Wiring(options, Map.of(), Extensions.load(Extensions.inImage()), logging).start()) {
                 gateway.awaitModel();
                 StartBlock.lines(gateway, 0).forEach(System.out::println);
                 ask(gateway);

@@ -32,12 +32,20 @@ final class Wiring {
     private final GatewayOptions options;
     private final Map<String, String> environment;
     private final Extensions extensions;
+    private final Logging logging;
     private final List<String> mistakes = new ArrayList<>();
 
+    /// A gateway that logs to its file alone.
     Wiring(GatewayOptions options, Map<String, String> environment, Extensions extensions) {
+        this(options, environment, extensions, Logging.silent());
+    }
+
+    /// @param logging configured and closed with the gateway
+    Wiring(GatewayOptions options, Map<String, String> environment, Extensions extensions, Logging logging) {
         this.options = options;
         this.environment = environment;
         this.extensions = extensions;
+        this.logging = logging;
     }
 
     /// Starts listening; the default agent's model may still be loading.
@@ -54,12 +62,17 @@ final class Wiring {
                 config.agents(),
                 config.bind(),
                 new OwnSecrets.Sources(environment, options.token(), mistakes));
+        LogSettings logs = LogSettings.read(settings.at("logging"));
         List<FeatureProvider.Opening> doors = extensions.features().stream()
                 .map(found -> found.provider().read(settings))
                 .toList();
         mistakes.addAll(settings.mistakes());
         refuseMistakes(file);
-        return new Attempt(file, StateFolder.take(statePath)).start(config, auth, doors);
+        StateFolder state = StateFolder.take(statePath);
+        ConfigSecrets.hide(file.config(), environment, logging.masking());
+        options.token().ifPresent(token -> logging.masking().hide(token.reveal()));
+        logging.configure(logs, statePath);
+        return new Attempt(file, state).start(config, auth, doors);
     }
 
     private Optional<Integer> environmentPort() {
@@ -98,6 +111,7 @@ final class Wiring {
             this.file = file;
             this.state = state;
             open.add(state);
+            open.add(logging);
         }
 
         RunningGateway start(GatewayConfig config, AuthConfig auth, List<FeatureProvider.Opening> doors) {
@@ -120,6 +134,7 @@ final class Wiring {
 
             var clock = Clock.systemUTC();
             var credentials = new Credentials(auth, environment, state);
+            credentials.file().ifPresent(token -> ConfigSecrets.hideFile(token, logging.masking()));
             var sessions = new Sessions(store, clock);
             var router = new AgentRouter(config.agents());
             var runtime = new AgentRuntime(providers, sessions, new Runs(clock));

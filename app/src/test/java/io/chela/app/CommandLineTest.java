@@ -3,13 +3,13 @@ package io.chela.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,6 +21,18 @@ class CommandLineTest {
         assertThat(options.port()).contains(0);
         assertThat(options.stateFolder()).contains(Path.of("s"));
         assertThat(options.bind()).isEmpty();
+    }
+
+    @Test
+    void takesTheTokenFromAFileAndWarnsOnlyWhenTheCommandLineHoldsIt(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("token"), "of a file\n");
+        List<String> byFile = List.of("--token-file", file.toString());
+        assertThat(GatewayOptions.parse(byFile).token()).contains("of a file");
+        assertThat(GatewayOptions.showsToken(byFile)).isFalse();
+        assertThat(GatewayOptions.showsToken(List.of("--token", "t"))).isTrue();
+        assertThat(GatewayOptions.showsToken(List.of("--token=t"))).isTrue();
+        assertThatThrownBy(() -> GatewayOptions.parse(List.of("--token-file", "/nonexistent")))
+                .hasMessageContaining("/nonexistent cannot be read");
     }
 
     @ParameterizedTest
@@ -66,14 +78,5 @@ class CommandLineTest {
                 .anyMatch(line -> line.matches("model +offline +io\\.chela\\.model\\.offline +in the image"))
                 .anyMatch(line -> line.matches("store +sqlite +.*"))
                 .anyMatch(line -> line.matches("door +gateway-ws +.*"));
-    }
-
-    @Test
-    void keepsALogRecordOnOneLine() {
-        var record = new LogRecord(Level.INFO, "a\nERROR forged\r\u2028\u001b[31m");
-        record.setLoggerName("x");
-        String line = new Logging.LineFormatter().format(record);
-        assertThat(line.strip().lines()).hasSize(1);
-        assertThat(line).contains("a\\u000aERROR forged\\u000d\\u2028\\u001b[31m");
     }
 }

@@ -1,5 +1,7 @@
 package io.chela.edge;
 
+import io.chela.agent.runtime.Run;
+import io.chela.api.Turn;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
@@ -23,7 +25,7 @@ public final class Exchange {
     private final String id;
     private final boolean head;
     private final long startedNanos = System.nanoTime();
-    private final Map<String, String> notes = new LinkedHashMap<>();
+    private final Map<String, Object> notes = new LinkedHashMap<>();
 
     Exchange(RoutingRequest request) {
         this.id = request.headers()
@@ -46,9 +48,26 @@ public final class Exchange {
     ///
     /// Only on the request's thread, elsewhere it does nothing. Notes over 16 are dropped.
     public static void note(String name, String value) {
+        noteAll(Map.of(name, value));
+    }
+
+    /// Notes who asks which agent, in which session, in what run; the session's key as its hash.
+    public static void note(Turn turn) {
+        noteAll(RunNotes.of(turn));
+    }
+
+    /// Notes what a run cost and how it ended.
+    public static void note(Run run) {
+        noteAll(RunNotes.of(run));
+    }
+
+    private static void noteAll(Map<String, Object> more) {
         current()
-                .filter(exchange -> exchange.notes.size() < MAX_NOTES)
-                .ifPresent(exchange -> exchange.notes.put(name, value));
+                .ifPresent(exchange -> more.forEach((name, value) -> {
+                    if (exchange.notes.size() < MAX_NOTES || exchange.notes.containsKey(name)) {
+                        exchange.notes.put(name, value);
+                    }
+                }));
     }
 
     static Optional<Exchange> current() {
@@ -68,7 +87,7 @@ public final class Exchange {
         return System.nanoTime() - startedNanos;
     }
 
-    Map<String, String> notes() {
+    Map<String, Object> notes() {
         return new LinkedHashMap<>(notes);
     }
 }

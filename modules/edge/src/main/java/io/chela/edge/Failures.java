@@ -1,5 +1,6 @@
 package io.chela.edge;
 
+import io.chela.api.LogLine;
 import io.chela.api.Problem;
 import io.chela.api.ProblemException;
 import io.helidon.http.HttpException;
@@ -34,8 +35,11 @@ final class Failures {
 
     private static Problem internal(ServerRequest request, Throwable failure) {
         String id = Exchange.freshId();
-        String path = AccessLog.word(request.prologue().uriPath().rawPath());
-        LOG.log(System.Logger.Level.ERROR, "internal error " + id + " at " + path, failure);
+        String path = LogLine.word(request.prologue().uriPath().rawPath());
+        LOG.log(
+                System.Logger.Level.ERROR,
+                "internal error " + id + " at " + path + ", request " + Exchange.id(),
+                failure);
         return new Problem.Internal(id);
     }
 }

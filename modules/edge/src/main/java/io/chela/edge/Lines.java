@@ -3,6 +3,7 @@ package io.chela.edge;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.chela.api.Json;
+import io.chela.api.LogLine;
 import io.chela.api.Problem;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.http.HeaderNames;
@@ -26,6 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Gives every accepted connection its [Line], refuses the ones too many, and ends those whose time is over.
 final class Lines implements ServerConnectionSelector, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Lines.class.getName());
     private static final Duration REAP_EVERY = Duration.ofMillis(100);
 
     private final EdgeLimits limits;
@@ -77,6 +79,11 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
     @Override
     public ServerConnection connection(ConnectionContext context) {
         if (open.size() >= limits.connections()) {
+            new LogLine()
+                    .text("refused", "connection")
+                    .number("limit", limits.connections())
+                    .floods("connection refused")
+                    .log(LOG, System.Logger.Level.WARNING);
             refuse(context);
         }
         return new Line(context, this, http::connection);

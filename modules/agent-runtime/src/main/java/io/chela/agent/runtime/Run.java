@@ -31,6 +31,7 @@ public final class Run {
     private long nextSeq;
     private Optional<TurnOutcome> outcome = Optional.empty();
     private Optional<Instant> endedAt = Optional.empty();
+    private Optional<Instant> saidAt = Optional.empty();
 
     Run(Turn turn, Instant startedAt) {
         this.id = turn.run();
@@ -79,6 +80,16 @@ public final class Run {
         lock.lock();
         try {
             return endedAt;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// When the model said the first of its answer; empty until then.
+    public Optional<Instant> saidAt() {
+        lock.lock();
+        try {
+            return saidAt;
         } finally {
             lock.unlock();
         }
@@ -156,11 +167,22 @@ public final class Run {
     RunEvent next(TurnEvent event, Instant at) {
         if (event instanceof ModelEvent said) {
             answer.add(said);
+            said(at);
         }
         return new RunEvent(id, nextSeq++, at, event);
     }
 
+    private void said(Instant at) {
+        lock.lock();
+        try {
+            saidAt = saidAt.or(() -> Optional.of(at));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void end(TurnOutcome how, Instant at) {
+        UpstreamFailures.log(this, how);
         lock.lock();
         try {
             outcome = Optional.of(how);

@@ -10,11 +10,8 @@ import io.chela.api.Role;
 import io.chela.api.RunId;
 import io.chela.api.Scope;
 import io.chela.api.Turn;
-import io.chela.api.TurnOutcome;
+import io.chela.edge.AccessLog;
 import io.chela.edge.Gateway;
-import java.lang.System.Logger.Level;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,9 +26,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class AgentMethod implements Method {
     private static final long DEFAULT_TIMEOUT_SECONDS = 600;
     private static final long MAX_TIMEOUT_SECONDS = 48 * 60 * 60;
-
-    /// The access log, where an HTTP door has a line for each request.
-    private static final System.Logger ACCESS = System.getLogger("io.chela.access");
 
     private final Gateway gateway;
 
@@ -103,23 +97,13 @@ final class AgentMethod implements Method {
         Thread.ofVirtual().name("ws-run").start(() -> {
             try {
                 accepted.play(_ -> {});
+                AccessLog.write(accepted.run(), request.id(), request.method());
                 finish(client, request, accepted.run());
-                log(accepted.run());
             } finally {
                 client.end();
             }
         });
         Thread.ofVirtual().name("ws-run-timeout").start(() -> endInTime(accepted.run(), timeout));
-    }
-
-    private static void log(Run run) {
-        ACCESS.log(
-                Level.INFO,
-                "method=agent principal=" + run.owner() + " agent="
-                        + run.agent().id() + " run="
-                        + URLEncoder.encode(run.id().value(), StandardCharsets.UTF_8) + " ms="
-                        + RunResult.duration(run).toMillis() + " outcome="
-                        + run.outcome().map(TurnOutcome::word).orElse(""));
     }
 
     private static void endInTime(Run run, Duration timeout) {

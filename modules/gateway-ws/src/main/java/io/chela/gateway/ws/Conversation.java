@@ -1,6 +1,7 @@
 package io.chela.gateway.ws;
 
 import io.chela.api.Json;
+import io.chela.api.LogLine;
 import io.chela.api.ProblemException;
 import io.chela.auth.Claim;
 import io.chela.edge.Gateway;
@@ -90,6 +91,13 @@ final class Conversation implements WsHandler {
             client = Optional.of(connected);
             clients.add(connected);
         } catch (Connect.Refused e) {
+            new LogLine()
+                    .text("id", request.id())
+                    .text("method", request.method())
+                    .text("outcome", "refused")
+                    .number("close", e.closeCode())
+                    .floods("connect refused")
+                    .log(LOG, Level.WARNING);
             channel.send(Frames.error(request.id(), e.error()));
             channel.close(e.closeCode(), e.error().message());
         }

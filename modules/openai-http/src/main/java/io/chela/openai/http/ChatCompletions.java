@@ -50,7 +50,8 @@ final class ChatCompletions implements Handler {
         Turn turn = turn(principal, chat, headers);
         var completion = Completion.of(
                 turn.run(), gateway.clock().instant(), chat.model().orElse(DEFAULT_MODEL));
-        note(turn, headers);
+        Exchange.note(turn);
+        headers.channel().ifPresent(channel -> Exchange.note("channel", channel));
         ChatHeaders.announce(turn, response);
         play(gateway.runtime().accept(turn), chat, completion, response);
     }
@@ -67,13 +68,6 @@ final class ChatCompletions implements Handler {
         return new Turn(RunId.random(), principal.id(), agent, route.session(), chat.messages(), chat.parameters());
     }
 
-    private static void note(Turn turn, ChatHeaders headers) {
-        Exchange.note("principal", turn.owner());
-        Exchange.note("agent", turn.agent().id().value());
-        Exchange.note("run", turn.run().value());
-        headers.channel().ifPresent(channel -> Exchange.note("channel", channel));
-    }
-
     private void play(Accepted accepted, ChatRequest chat, Completion completion, ServerResponse response) {
         Run run = accepted.run();
         try (Watch _ = Line.CURRENT.get().onHangup(run::cancel)) {
@@ -87,7 +81,7 @@ final class ChatCompletions implements Handler {
 
     private static void answer(Accepted accepted, Completion completion, ServerResponse response) {
         TurnOutcome outcome = accepted.play(_ -> {});
-        Exchange.note("outcome", outcome.word());
+        Exchange.note(accepted.run());
         Run run = accepted.run();
         JsonAnswer.send(response, 200, completion.whole(run.answer(), Outcomes.completed(outcome)));
     }
@@ -95,7 +89,7 @@ final class ChatCompletions implements Handler {
     private void stream(Accepted accepted, ChatStream stream) {
         stream.keepAlive(times, accepted.run()::cancel);
         TurnOutcome outcome = accepted.play(stream);
-        Exchange.note("outcome", outcome.word());
+        Exchange.note(accepted.run());
         Optional<Problem> unsent = stream.end(outcome);
         if (unsent.isPresent()) {
             throw new ProblemException(unsent.get());

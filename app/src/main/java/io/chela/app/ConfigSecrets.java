@@ -1,0 +1,86 @@
+package io.chela.app;
+
+import io.helidon.config.Config;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// Finds the secrets of a configuration by the names of their keys, for the log to mask.
+final class ConfigSecrets {
+    private static final Pattern SECRET = Pattern.compile("(?i).*(token|password|secret|api_?key|authorization)");
+    private static final Pattern SECRET_FILE = Pattern.compile("(?i).*(token|password|secret|key)file");
+    private static final List<String> VARIABLES = List.of("OPENCLAW_GATEWAY_TOKEN", "OPENCLAW_GATEWAY_PASSWORD");
+
+    /// Shorter words of a header or a URL are no secrets.
+    private static final int MIN_WORD = 8;
+
+    private static final long MAX_FILE_BYTES = 4096;
+
+    private final Masking masking;
+
+    private ConfigSecrets(Masking masking) {
+        this.masking = masking;
+    }
+
+    static void hide(Config config, Map<String, String> environment, Masking masking) {
+        VARIABLES.forEach(name -> masking.hide(environment.getOrDefault(name, "")));
+        var secrets = new ConfigSecrets(masking);
+        config.traverse().filter(Config::isLeaf).forEach(secrets::take);
+    }
+
+    /// Hides what a file holds, when it is one line.
+    static void hideFile(Path file, Masking masking) {
+        try {
+            if (Files.isRegularFile(file) && Files.size(file) <= MAX_FILE_BYTES) {
+                masking.hide(Files.readString(file).strip());
+            }
+        } catch (IOException _) {
+            // whoever needs the file says what is wrong with it
+        }
+    }
+
+    private void take(Config leaf) {
+        String name = Config.Key.unescapeName(leaf.key().name());
+        String value = leaf.asString().orElse("");
+        if (SECRET.matcher(name).matches()) {
+            masking.hide(value);
+        } else if (SECRET_FILE.matcher(name).matches()) {
+            hideFileNamed(value);
+        } else if (leaf.key().toString().contains(".headers.")) {
+            words(value, "\\s+");
+        } else if (value.contains("://")) {
+            hideUrl(value);
+        }
+    }
+
+    private void hideFileNamed(String value) {
+        try {
+            hideFile(Path.of(value), masking);
+        } catch (InvalidPathException _) {
+            // as above
+        }
+    }
+
+    private void hideUrl(String value) {
+        try {
+            URI url = URI.create(value);
+            words(String.valueOf(url.getUserInfo()), ":");
+            words(String.valueOf(url.getQuery()), "[&=]");
+        } catch (IllegalArgumentException _) {
+            // no URL
+        }
+    }
+
+    private void words(String text, String between) {
+        for (String word : text.split(between, -1)) {
+            if (word.length() >= MIN_WORD) {
+                masking.hide(word);
+            }
+        }
+    }
+}
