@@ -70,7 +70,7 @@ final class Wiring {
         refuseMistakes(file);
         StateFolder state = StateFolder.take(statePath);
         ConfigSecrets.hide(file.config(), environment, logging.masking());
-        options.token().ifPresent(token -> logging.masking().hide(token.reveal()));
+        options.token().ifPresent(logging.masking()::hide);
         logging.configure(logs, statePath);
         return new Attempt(file, state).start(config, auth, doors);
     }
