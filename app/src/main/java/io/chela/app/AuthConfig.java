@@ -29,6 +29,13 @@ record AuthConfig(
         Origins origins) {
     static final String NAMES = "must be token, password, none or trusted-proxy";
 
+    /// A page that may read answers may also ask.
+    private static Origins origins(Settings gateway) {
+        Set<String> allowed = new LinkedHashSet<>(gateway.at("controlUi").textList("allowedOrigins"));
+        allowed.addAll(gateway.at("http").at("cors").textList("allowedOrigins"));
+        return new Origins(allowed);
+    }
+
     private static final int MOST_SECONDS = 24 * 60 * 60;
 
     /// The gateway's own secret.
@@ -59,7 +66,7 @@ record AuthConfig(
                 Optional.of(rules).filter(_ -> mode == AuthMode.TRUSTED_PROXY),
                 rateLimit(auth.at("rateLimit")),
                 TrustedProxies.of(ranges, gateway.flag("allowRealIpFallback", false)),
-                new Origins(new LinkedHashSet<>(gateway.at("controlUi").textList("allowedOrigins"))));
+                origins(gateway));
         new AuthMistakes(gateway, auth, secrets).find(config, bind);
         return config;
     }

@@ -34,15 +34,29 @@ public record Gateway(
     ///
     /// @throws ProblemException with `Unauthenticated`, `RateLimited` or `Forbidden`
     public Principal principal(ServerRequest request, Scope scope) {
+        return admit(request, scope).principal();
+    }
+
+    /// The same, with the time when the credential expires, for an answer that goes on and on.
+    ///
+    /// @throws ProblemException with `Unauthenticated`, `RateLimited` or `Forbidden`
+    public AuthResult.Granted admit(ServerRequest request, Scope scope) {
         Claim claim = claim(request);
         if (authenticator.isOpen()) {
             checkPage(request, claim.caller());
         }
         return switch (authenticator.check(claim)) {
-            case AuthResult.Granted(var principal, var _) when principal.has(scope) -> principal;
-            case AuthResult.Granted _ -> throw new ProblemException(Problem.Forbidden.missing(scope));
+            case AuthResult.Granted granted -> checked(granted, scope);
             case AuthResult.Denied(var problem) -> throw new ProblemException(problem);
         };
+    }
+
+    private static AuthResult.Granted checked(AuthResult.Granted granted, Scope scope) {
+        Exchange.note("principal", granted.principal().id());
+        if (!granted.principal().has(scope)) {
+            throw new ProblemException(Problem.Forbidden.missing(scope));
+        }
+        return granted;
     }
 
     private void checkPage(ServerRequest request, Caller caller) {

@@ -7,6 +7,9 @@ import io.chela.api.Problem;
 import io.chela.api.Problem.Upstream;
 import io.chela.api.Scope;
 import io.helidon.http.Method;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +73,23 @@ class ProblemsTest {
         assertThat(error.get("type").asString()).isEqualTo(type);
         assertThat(Json.write(error.get("code")))
                 .isEqualTo(code.map(c -> '"' + c + '"').orElse("null"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void explainsEachInTheDocument(Problem problem, int status, String type, Optional<String> code) throws IOException {
+        String row = "| " + status + " | " + type + " | "
+                + code.map(word -> word + " ").orElse("") + "|";
+        assertThat(Files.readString(Path.of("../../docs/errors.md"))).contains("\n" + row);
+    }
+
+    @Test
+    void knowsEveryProblemThereIs() {
+        var known = shapes().map(shape -> shape.get()[0]).toList();
+        assertThat(Problem.class.getPermittedSubclasses())
+                .allSatisfy(type -> assertThat(known).hasAtLeastOneElementOfType(type));
+        assertThat(known.stream().filter(Upstream.class::isInstance).map(upstream -> ((Upstream) upstream).kind()))
+                .containsExactlyInAnyOrder(Upstream.Kind.values());
     }
 
     @Test

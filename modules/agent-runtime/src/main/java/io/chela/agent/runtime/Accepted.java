@@ -49,10 +49,13 @@ public final class Accepted {
         try {
             outcome = guarded(sink);
         } finally {
-            lane.ifPresent(LaneTicket::close);
-            run.end(outcome, runs.now());
-            runs.remove(run);
-            runs.ended(run);
+            try {
+                lane.ifPresent(LaneTicket::close);
+            } finally {
+                run.end(outcome, runs.now());
+                runs.remove(run);
+                runs.ended(run);
+            }
         }
         return outcome;
     }

@@ -21,6 +21,10 @@ public final class Answer {
     /// The longest answer, in characters of text and arguments.
     public static final int MAX_CHARS = 16 * 1024 * 1024;
 
+    /// The most tool calls of one answer.
+    static final int MAX_TOOL_CALLS = 128;
+
+    private final String provider;
     private final StringBuilder text = new StringBuilder();
     private final Map<Integer, ObjectNode> toolCalls = new TreeMap<>();
     private final Map<Integer, StringBuilder> arguments = new TreeMap<>();
@@ -30,6 +34,11 @@ public final class Answer {
     private Optional<String> finishReason = Optional.empty();
     private Optional<Usage> spent = Optional.empty();
     private Optional<Usage> usage = Optional.empty();
+
+    /// @param provider who answers, for error texts
+    Answer(String provider) {
+        this.provider = provider;
+    }
 
     synchronized void add(ModelEvent event) {
         begun |= !(event instanceof ModelEvent.Used);
@@ -45,20 +54,26 @@ public final class Answer {
     private String counted(String piece) {
         chars += piece.length();
         if (chars > MAX_CHARS) {
-            throw new ProblemException(new Problem.Upstream(
-                    Problem.Upstream.Kind.BROKEN,
-                    "model",
-                    "The model's answer is longer than " + MAX_CHARS + " characters and was cut off."));
+            throw broken("is longer than " + MAX_CHARS + " characters and was cut off.");
         }
         return piece;
     }
 
+    private ProblemException broken(String what) {
+        return new ProblemException(new Problem.Upstream(
+                Problem.Upstream.Kind.BROKEN, provider, "The answer of the model provider '" + provider + "' " + what));
+    }
+
     private void addToolCall(ModelEvent.ToolCallDelta delta) {
+        if (delta.index() < 0 || delta.index() >= MAX_TOOL_CALLS) {
+            throw broken("has more than " + MAX_TOOL_CALLS + " tool calls and was cut off.");
+        }
         ObjectNode call = toolCalls.computeIfAbsent(delta.index(), _ -> Json.object());
         delta.json().properties().forEach(member -> {
             if (member.getKey().equals("function") && member.getValue() instanceof ObjectNode function) {
                 addFunction(call, delta.index(), function);
             } else if (!member.getKey().equals("index")) {
+                counted(Json.write(member.getValue()));
                 call.set(member.getKey(), member.getValue());
             }
         });
@@ -72,6 +87,7 @@ public final class Answer {
                         .computeIfAbsent(index, _ -> new StringBuilder())
                         .append(counted(member.getValue().stringValue("")));
             } else {
+                counted(Json.write(member.getValue()));
                 function.set(member.getKey(), member.getValue());
             }
         });
@@ -91,6 +107,11 @@ public final class Answer {
     /// Tells whether the model has said anything at all, that may have been passed on.
     synchronized boolean hasBegun() {
         return begun;
+    }
+
+    /// How much it holds, in characters.
+    synchronized int chars() {
+        return chars;
     }
 
     public synchronized String text() {

@@ -22,7 +22,7 @@ public final class Run {
     private final Agent agent;
     private final Optional<SessionKey> session;
     private final Instant startedAt;
-    private final Answer answer = new Answer();
+    private final Answer answer;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition settled = lock.newCondition();
@@ -39,6 +39,7 @@ public final class Run {
         this.agent = turn.agent();
         this.session = turn.session();
         this.startedAt = startedAt;
+        this.answer = new Answer(turn.agent().model().provider());
     }
 
     public RunId id() {

@@ -130,7 +130,7 @@ public final class Runs {
             running.remove(key);
             if (run.outcome().isPresent()) {
                 ended.put(key, run);
-                endedChars += run.answer().text().length();
+                endedChars += run.answer().chars();
             }
             forgetOld();
             if (running.isEmpty()) {
@@ -158,7 +158,7 @@ public final class Runs {
             if (!old && ended.size() <= MAX_ENDED && endedChars <= MAX_ENDED_CHARS) {
                 return;
             }
-            endedChars -= run.answer().text().length();
+            endedChars -= run.answer().chars();
             runs.remove();
         }
     }

@@ -17,7 +17,7 @@ class AnswerTest {
 
     @Test
     void joinsTheFragmentsOfMembersItDoesNotKnow() {
-        var answer = new Answer();
+        var answer = new Answer("home");
         answer.add(extra("reasoning_content", "\"hm\""));
         answer.add(extra("annotations", "[1]"));
         answer.add(extra("audio", "{\"id\":1}"));
@@ -31,8 +31,22 @@ class AnswerTest {
     }
 
     @Test
+    void limitsTheToolCallsAndWhatTheyHold() {
+        var answer = new Answer("home");
+        for (int i = 0; i < Answer.MAX_TOOL_CALLS; i++) {
+            answer.add(new ModelEvent.ToolCallDelta(Json.object().put("index", i)));
+        }
+        assertThatThrownBy(() ->
+                        answer.add(new ModelEvent.ToolCallDelta(Json.object().put("index", Answer.MAX_TOOL_CALLS))))
+                .hasMessageContaining("'home'");
+        var piece = new ModelEvent.ToolCallDelta(Json.object().put("id", "x".repeat(Answer.MAX_CHARS / 2)));
+        answer.add(piece);
+        assertThatThrownBy(() -> answer.add(piece)).isInstanceOf(ProblemException.class);
+    }
+
+    @Test
     void limitsWhatItKeepsOfMembersItDoesNotKnow() {
-        var answer = new Answer();
+        var answer = new Answer("home");
         var piece = extra("reasoning_content", "\"" + "x".repeat(Answer.MAX_CHARS / 4) + "\"");
         for (int i = 0; i < 4; i++) {
             answer.add(piece);

@@ -35,9 +35,7 @@ final class AgentWaitMethod implements Method {
         String id = request.required("runId");
         Duration patience =
                 Duration.ofMillis(Math.min(request.number("timeoutMs", DEFAULT_TIMEOUT_MS), MAX_TIMEOUT_MS));
-        Optional<Run> run = id.length() > RunId.MAX_LENGTH
-                ? Optional.empty()
-                : gateway.runtime().runs().find(client.principal().id(), new RunId(id));
+        Optional<Run> run = find(client, id);
         if (run.isEmpty()) {
             client.respond(
                     request,
@@ -46,6 +44,14 @@ final class AgentWaitMethod implements Method {
         }
         client.begin();
         Thread.ofVirtual().name("ws-wait").start(() -> waitFor(client, request, run.get(), patience));
+    }
+
+    private Optional<Run> find(Client client, String id) {
+        try {
+            return gateway.runtime().runs().find(client.principal().id(), new RunId(id));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty(); // no run can have such an id
+        }
     }
 
     private static void waitFor(Client client, Request request, Run run, Duration patience) {

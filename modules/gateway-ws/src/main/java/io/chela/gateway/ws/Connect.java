@@ -69,7 +69,7 @@ record Connect(Principal principal, Set<Scope> scopes, Optional<Instant> expires
     private static void checkProtocol(ObjectNode params) {
         JsonNode oldest = params.path("minProtocol");
         JsonNode newest = params.path("maxProtocol");
-        if (!oldest.isIntegralNumber() || !newest.isIntegralNumber()) {
+        if (!oldest.canConvertToLong() || !newest.canConvertToLong()) {
             throw refused("invalid connect params: must have required property 'minProtocol' and 'maxProtocol'");
         }
         if (oldest.longValue() > PROTOCOL || newest.longValue() < OLDEST_CLIENT) {

@@ -54,13 +54,16 @@ final class Cancel {
     }
 
     /// Ends the call under way and every later one. Idempotent, from any thread.
-    void cancel() {
+    ///
+    /// @return true when a call is under way, whose thread will see to the rest
+    boolean cancel() {
         lock.lock();
         try {
             cancelled = true;
             if (blocked != null) {
                 blocked.interrupt();
             }
+            return blocked != null;
         } finally {
             lock.unlock();
         }

@@ -19,12 +19,18 @@ import tools.jackson.databind.node.ObjectNode;
 final class ChunkReader {
     private static final Set<String> OURS = Set.of("role", "content", "tool_calls");
 
+    private boolean begun;
     private boolean finished;
     private boolean calledTools;
 
     /// Tells whether the model said why it stopped.
     boolean finished() {
         return finished;
+    }
+
+    /// Tells whether the model said anything, be it that it is done.
+    boolean begun() {
+        return begun;
     }
 
     /// Reads one chunk, or a whole completion from a server that does not stream.
@@ -45,6 +51,7 @@ final class ChunkReader {
         } else if (whole && said.isObject() && !finished) {
             events.add(finishAtDone());
         }
+        begun |= !events.isEmpty();
         Usage.read(chunk.path("usage")).ifPresent(usage -> events.add(new ModelEvent.Used(usage)));
         return events;
     }

@@ -12,6 +12,7 @@ import io.helidon.webclient.http1.Http1ClientRequest;
 import io.helidon.webclient.http1.Http1ClientResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -40,15 +42,21 @@ final class OpenAiReply implements ModelReply {
 
     private static final String DONE = "[DONE]";
 
+    /// What may come after `[DONE]`: events, and time for all of them.
+    private static final int MAX_EXTRA = 8;
+
+    private static final Duration EXTRA_TIME = Duration.ofSeconds(1);
+
     private final Supplier<Http1ClientRequest> request;
     private final byte[] body;
     private final UpstreamErrors errors;
     private final Cancel cancel = new Cancel();
     private final ChunkReader chunks = new ChunkReader();
     private final Deque<ModelEvent> read = new ArrayDeque<>();
-    private @Nullable Http1ClientResponse response;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile @Nullable Http1ClientResponse response;
     private @Nullable SseReader events;
-    private boolean ended;
+    private volatile boolean ended;
 
     OpenAiReply(UpstreamErrors errors, Supplier<Http1ClientRequest> request, byte[] body) {
         this.errors = errors;
@@ -92,9 +100,12 @@ final class OpenAiReply implements ModelReply {
         return !read.isEmpty();
     }
 
+    /// Also for a thread that is between two calls, such as one whose own caller has left: it makes no other.
     @Override
     public void close() {
-        cancel.cancel();
+        if (!cancel.cancel() && !ended) {
+            release();
+        }
     }
 
     private void advance() throws Exception {
@@ -164,6 +175,9 @@ final class OpenAiReply implements ModelReply {
     }
 
     private void done() {
+        if (!chunks.begun()) {
+            throw errors.nonsense("ended its answer before it began.");
+        }
         if (!chunks.finished()) {
             read.add(chunks.finishAtDone());
         }
@@ -183,21 +197,36 @@ final class OpenAiReply implements ModelReply {
     /// reusable.
     private void finishReading() {
         SseReader stream = events;
-        Thread.startVirtualThread(() -> {
+        Thread reading = Thread.ofVirtual().name("past-done").start(() -> {
             try {
-                for (int extra = 0; stream != null && extra < 8 && stream.next().isPresent(); extra++) {}
+                for (int extra = 0;
+                        stream != null && extra < MAX_EXTRA && stream.next().isPresent();
+                        extra++) {}
             } catch (IOException | RuntimeException _) {
                 // The answer is whole; this connection is just not used again.
             }
             hangUp();
+        });
+        Thread.ofVirtual().name("past-done-limit").start(() -> {
+            try {
+                if (!reading.join(EXTRA_TIME)) {
+                    reading.interrupt(); // closes the socket
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
         });
     }
 
     /// Gives the connection back when everything was read, else closes it.
     private void hangUp() {
         ended = true;
+        release();
+    }
+
+    private void release() {
         Http1ClientResponse open = response;
-        if (open != null) {
+        if (open != null && closed.compareAndSet(false, true)) {
             try {
                 open.close();
             } catch (RuntimeException _) {

@@ -1,9 +1,9 @@
 package io.chela.openai.http;
 
-import io.chela.api.Principal;
 import io.chela.api.Problem;
 import io.chela.api.ProblemException;
 import io.chela.api.Scope;
+import io.chela.auth.AuthResult;
 import io.chela.edge.Gateway;
 import io.chela.edge.Line;
 import io.chela.edge.Watch;
@@ -18,13 +18,14 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.sse.SseSink;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /// `GET /v1/events`: what the caller's runs do, as they do it, until somebody hangs up; see [RunNews] for the
 /// events.
 ///
 /// Ours, in no other API. It is written by Helidon's sink on the request's thread, which ends when the caller
-/// leaves, when it does not read what waits for it, or when the gateway stops.
+/// leaves, when it does not read what waits for it, when its credential expires, or when the gateway stops.
 final class Events implements Handler {
     private static final String COMMENT = "keep-alive";
     private static final HeaderName ACCEL = HeaderNames.create("X-Accel-Buffering");
@@ -41,7 +42,7 @@ final class Events implements Handler {
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) throws InterruptedException {
-        Principal principal = gateway.principal(request, Scope.READ);
+        AuthResult.Granted granted = gateway.admit(request, Scope.READ);
         if (!request.headers().isAccepted(MediaTypes.TEXT_EVENT_STREAM)) {
             throw new ProblemException(new Problem.Refused(406, "This path answers text/event-stream only."));
         }
@@ -52,16 +53,21 @@ final class Events implements Handler {
             return;
         }
         Line line = Line.CURRENT.get();
-        try (EventReader reader = readers.add(principal, line::abort);
+        try (EventReader reader = readers.add(granted.principal(), line::abort);
                 Watch _ = line.onHangup(reader::close);
                 SseSink sink = response.sink(SseSink.TYPE)) {
-            write(reader, sink);
+            write(reader, sink, granted.expires());
         }
     }
 
-    private void write(EventReader reader, SseSink sink) throws InterruptedException {
+    private void write(EventReader reader, SseSink sink, Optional<Instant> expires) throws InterruptedException {
         while (reader.isOpen()) {
-            Optional<SseEvent> event = reader.next(commentEvery);
+            Duration left = expires.map(at -> Duration.between(gateway.clock().instant(), at))
+                    .orElse(commentEvery);
+            if (!left.isPositive()) {
+                return;
+            }
+            Optional<SseEvent> event = reader.next(left.compareTo(commentEvery) < 0 ? left : commentEvery);
             if (event.isPresent()) {
                 sink.emit(event.get());
             } else if (reader.isOpen()) {

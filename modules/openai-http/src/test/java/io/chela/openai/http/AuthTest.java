@@ -96,6 +96,23 @@ class AuthTest {
     }
 
     @Test
+    void endsAStreamOfEventsWhenItsCredentialExpires() throws Exception {
+        Instant soon = Instant.now().plusMillis(700);
+        var tokens = new TokenAuth(
+                new Secret(TestDoor.TOKEN), List.of(entry("guest", Set.of(Scope.READ), Set.of(), Optional.of(soon))));
+        var authenticator =
+                new Authenticator(Optional.of(tokens), Optional.empty(), rules(limit(Duration.ofMillis(50), 8)));
+        try (var door = TestDoor.before(model, authenticator)) {
+            // Comes back when the stream ends, which no comment does within 15 s.
+            var response =
+                    door.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + door.port() + "/v1/events"))
+                            .header("Authorization", "Bearer of-guest"));
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(Instant.now()).isBetween(soon, soon.plusSeconds(10));
+        }
+    }
+
+    @Test
     void keepsASessionOfTheSameNameForEachPrincipal() throws Exception {
         try (var door = door()) {
             for (String secret : List.of("of-alice", TestDoor.TOKEN)) {
