@@ -48,6 +48,33 @@ const cases = {
     assert.equal(after.choices[0].message.content, 'The tool says 3');
   },
 
+  async runner() {
+    const add = { type: 'function', function: { name: 'add', parameters: { type: 'object', properties: {} }, parse: JSON.parse, function: ({ a, b }) => String(a + b) } };
+    const runner = client().chat.completions.runTools(ask('TOOL', { tools: [add] }));
+    assert.equal(await runner.finalContent(), 'The tool says 3');
+  },
+
+  async retry() {
+    const patient = new OpenAI({ baseURL, apiKey, maxRetries: 2, timeout: 60_000 });
+    const answer = await patient.chat.completions.create(ask('LIMIT node'));
+    assert.equal(answer.choices[0].message.content, 'Echo: LIMIT node');
+  },
+
+  async limit() {
+    await assert.rejects(client().chat.completions.create(ask('LIMIT node')), e => {
+      assert.ok(e instanceof OpenAI.RateLimitError, `${e}`);
+      assert.equal(e.headers.get('retry-after'), '1');
+      return true;
+    });
+  },
+
+  async models() {
+    const names = (await client().models.list()).data.map(model => model.id);
+    assert.deepEqual(names, ['openclaw', 'openclaw/default', 'openclaw/main']);
+    assert.equal((await client().models.retrieve('openclaw/main')).owned_by, 'openclaw');
+    await assert.rejects(client().models.retrieve('gpt-4o'), OpenAI.NotFoundError);
+  },
+
   async fifty() {
     const numbers = [...Array(50).keys()];
     assert.deepEqual(await Promise.all(numbers.map(n => say(`number ${n}`))), numbers.map(n => `Echo: number ${n}`));

@@ -2,6 +2,8 @@
 
 import json
 import sys
+import urllib.error
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import openai
@@ -60,6 +62,70 @@ def tool():
     equal(client().chat.completions.create(**question).choices[0].message.content, "The tool says 3")
 
 
+def parsed():
+    from pydantic import BaseModel
+
+    class Sum(BaseModel):
+        said: str
+
+    reply = client().chat.completions.parse(**ask("JSON"), response_format=Sum)
+    equal(reply.choices[0].message.parsed, Sum(said="three"))
+
+
+def retry():
+    patient = openai.OpenAI(base_url=BASE_URL, api_key=TOKEN, max_retries=2, timeout=60)
+    equal(patient.chat.completions.create(**ask("LIMIT python")).choices[0].message.content, "Echo: LIMIT python")
+
+
+def limit():
+    try:
+        client().chat.completions.create(**ask("LIMIT python"))
+    except openai.RateLimitError as error:
+        equal(error.response.headers["retry-after"], "1")
+    else:
+        raise AssertionError("not limited")
+
+
+def models():
+    equal([model.id for model in client().models.list()], ["openclaw", "openclaw/default", "openclaw/main"])
+    equal(client().models.retrieve("openclaw/main").object, "model")
+
+
+def shapes():
+    """Every answer against the package's own types, which refuse what lacks a member."""
+    from openai.types import Model
+    from openai.types.chat import ChatCompletion, ChatCompletionChunk
+    from openai.types.shared import ErrorObject
+
+    def sent(path, **body):
+        request = urllib.request.Request(BASE_URL + path, json.dumps(body).encode() if body else None)
+        request.add_header("Authorization", "Bearer " + TOKEN)
+        request.add_header("Content-Type", "application/json")
+        try:
+            return urllib.request.urlopen(request, timeout=60).read().decode()
+        except urllib.error.HTTPError as error:
+            return error.read().decode()
+
+    for question in (ask("hi"), ask("TOOL", tools=TOOLS), ask("hi", user="me")):
+        ChatCompletion.model_validate_json(sent("/chat/completions", **question))
+        text = sent("/chat/completions", **question, stream=True, stream_options={"include_usage": True})
+        events = [line.removeprefix("data: ") for line in text.splitlines() if line]
+        equal(events.pop(), "[DONE]")
+        for event in events:
+            ChatCompletionChunk.model_validate_json(event)
+    for model in json.loads(sent("/models"))["data"]:
+        Model.model_validate(model)
+    Model.model_validate_json(sent("/models/openclaw%2Fmain"))
+    for answer in (
+        sent("/chat/completions", model="openclaw/nobody", messages=[{"role": "user", "content": "hi"}]),
+        sent("/chat/completions", model="openclaw"),
+        sent("/chat/completions", **ask("FAIL")),
+        sent("/models/gpt-4o"),
+        sent("/nothing"),
+    ):
+        ErrorObject.model_validate(json.loads(answer)["error"])
+
+
 def fifty():
     shared = client()
 
@@ -87,5 +153,5 @@ def errors():
     refused(openai.InternalServerError, 502, **ask("FAIL", stream=True))
 
 
-{"answer": answer, "stream": stream, "abort": abort, "tool": tool, "fifty": fifty, "errors": errors}[NAME]()
+{"answer": answer, "stream": stream, "abort": abort, "tool": tool, "fifty": fifty, "errors": errors, "parsed": parsed, "retry": retry, "limit": limit, "models": models, "shapes": shapes}[NAME]()
 print(f"ok {NAME}")

@@ -5,17 +5,28 @@ import io.chela.testkit.ScriptedUpstream;
 import io.chela.testkit.ScriptedUpstream.Exchange;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A model server that says `Echo: ` and the last message, or does what that message says: `SILENT` never
-/// answers, `HANG` stops after its first words, `FAIL` answers 500, and `TOOL` calls the tool `add`.
+/// answers, `HANG` stops after its first words, `FAIL` answers 500, `LIMIT` answers 429 the first time, `JSON`
+/// says an object, and `TOOL` calls the tool `add`.
 final class EchoUpstream {
     private EchoUpstream() {}
 
     static ScriptedUpstream start() {
-        return ScriptedUpstream.answering(EchoUpstream::answer);
+        Set<String> limited = ConcurrentHashMap.newKeySet();
+        return ScriptedUpstream.answering(exchange -> {
+            String text = messages(exchange.request()).getLast().path("content").stringValue("");
+            if (text.startsWith("LIMIT") && limited.add(text)) {
+                exchange.json(429, "{\"error\":{\"message\":\"too fast\"}}", "Retry-After: 1");
+            } else {
+                answer(exchange);
+            }
+        });
     }
 
     /// A configuration with one agent, `main`, that asks this server.
@@ -42,6 +53,8 @@ final class EchoUpstream {
             exchange.stream();
             exchange.text("Once upon a time");
             exchange.hang();
+        } else if (text.startsWith("JSON")) {
+            exchange.say("{\"said\":", "\"three\"}");
         } else if (text.startsWith("TOOL")) {
             callTool(exchange);
         } else {

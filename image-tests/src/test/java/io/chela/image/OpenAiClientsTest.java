@@ -39,13 +39,17 @@ class OpenAiClientsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"answer", "stream", "abort", "tool", "fifty", "errors"})
+    @ValueSource(
+            strings = {"answer", "stream", "abort", "tool", "runner", "fifty", "errors", "retry", "limit", "models"})
     void worksForNode(String name) throws Exception {
         holds(Clients.ofNpm(), "node", "openai-client.mjs", name);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"answer", "stream", "abort", "tool", "fifty", "errors"})
+    @ValueSource(
+            strings = {
+                "answer", "stream", "abort", "tool", "parsed", "fifty", "errors", "retry", "limit", "models", "shapes"
+            })
     void worksForPython(String name) throws Exception {
         holds(Clients.ofPip(), "python3", "openai_client.py", name);
     }

@@ -61,7 +61,7 @@ class HangupTest {
             client.post("/wait/20000", "fin");
             assertThat(waiting.poll(5, TimeUnit.SECONDS)).isEqualTo("fin");
         }
-        assertThat(hungUp.poll(1, TimeUnit.SECONDS)).isEqualTo("fin");
+        assertThat(hungUp.poll(10, TimeUnit.SECONDS)).isEqualTo("fin");
     }
 
     @Test
@@ -70,7 +70,7 @@ class HangupTest {
             client.post("/wait/20000", "rst");
             assertThat(waiting.poll(5, TimeUnit.SECONDS)).isEqualTo("rst");
             client.reset();
-            assertThat(hungUp.poll(1, TimeUnit.SECONDS)).isEqualTo("rst");
+            assertThat(hungUp.poll(10, TimeUnit.SECONDS)).isEqualTo("rst");
         }
     }
 
@@ -80,7 +80,7 @@ class HangupTest {
             client.post("/wait/20000", "half");
             assertThat(waiting.poll(5, TimeUnit.SECONDS)).isEqualTo("half");
             client.halfClose();
-            assertThat(hungUp.poll(1, TimeUnit.SECONDS)).isEqualTo("half");
+            assertThat(hungUp.poll(10, TimeUnit.SECONDS)).isEqualTo("half");
         }
     }
 

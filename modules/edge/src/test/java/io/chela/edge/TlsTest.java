@@ -140,7 +140,7 @@ class TlsTest {
         try (var client = client(version)) {
             assertThat(client.get("/stream").headAnswer().status()).isEqualTo(200);
             client.halfClose(); // which is a close_notify and nothing more
-            assertThat(hungUp.poll(1, TimeUnit.SECONDS)).isEqualTo("left");
+            assertThat(hungUp.poll(10, TimeUnit.SECONDS)).isEqualTo("left");
         }
     }
 
@@ -150,7 +150,7 @@ class TlsTest {
         try (var client = client(version)) {
             assertThat(client.get("/stream").headAnswer().status()).isEqualTo(200);
             client.reset();
-            assertThat(hungUp.poll(1, TimeUnit.SECONDS)).isEqualTo("left");
+            assertThat(hungUp.poll(10, TimeUnit.SECONDS)).isEqualTo("left");
         }
     }
 
