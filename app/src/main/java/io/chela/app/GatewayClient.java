@@ -83,10 +83,13 @@ final class GatewayClient implements AutoCloseable {
     ///
     /// @throws UsageException when none comes in time, or the line is cut
     ObjectNode response(String id, Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
-            ObjectNode frame = frames.next(socket, patience)
-                    .orElseThrow(() -> UsageException.failed("chela: the gateway closed the connection"
-                            + frames.closing().map(reason -> ": " + reason).orElse("")));
+            ObjectNode frame = frames.next(socket, Duration.ofNanos(deadline - System.nanoTime()))
+                    .orElseThrow(() -> UsageException.failed("chela: "
+                            + frames.closing()
+                                    .map(reason -> "the gateway closed the connection: " + reason)
+                                    .orElse("the gateway did not answer within " + patience.toSeconds() + " s")));
             if (frame.path("type").stringValue("").equals("res")
                     && frame.path("id").stringValue("").equals(id)) {
                 return frame;

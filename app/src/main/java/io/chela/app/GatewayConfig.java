@@ -36,6 +36,7 @@ record GatewayConfig(
     static final ModelRef OFFLINE = new ModelRef("offline", "echo");
 
     private static final List<String> LOOPBACK = List.of("127.0.0.1", "::1");
+    private static final Set<String> ANY_HOSTS = Set.of("0.0.0.0", "::", "[::]");
 
     /// @param api the type of the extension that makes its models
     record Provider(String api, Config config) {}
@@ -68,6 +69,15 @@ record GatewayConfig(
                 store,
                 web,
                 chat);
+    }
+
+    /// The host by which programs of this machine reach it, as it stands in a URL.
+    String localHost() {
+        String first = bind.getFirst();
+        if (ANY_HOSTS.contains(first)) {
+            return LOOPBACK.getFirst();
+        }
+        return first.contains(":") ? "[" + first + "]" : first;
     }
 
     private static List<String> bind(String text) {

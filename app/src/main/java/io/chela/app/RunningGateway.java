@@ -71,6 +71,10 @@ final class RunningGateway implements AutoCloseable {
         return config.chat();
     }
 
+    String host() {
+        return config.localHost();
+    }
+
     Credentials credentials() {
         return credentials;
     }

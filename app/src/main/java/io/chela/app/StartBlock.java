@@ -10,8 +10,6 @@ import java.util.Optional;
 /// What a person sees when the gateway is ready: where it is, who answers, where prompts go, and a line to
 /// paste.
 final class StartBlock {
-    private static final String LOOPBACK = "127.0.0.1";
-
     private StartBlock() {}
 
     /// @param millis from the start of the process to now
@@ -38,7 +36,7 @@ final class StartBlock {
     }
 
     private static String url(RunningGateway gateway) {
-        return (gateway.tls().isPresent() ? "https://" : "http://") + LOOPBACK + ":" + gateway.port();
+        return (gateway.tls().isPresent() ? "https://" : "http://") + gateway.host() + ":" + gateway.port();
     }
 
     /// The command up to the path. curl is told to trust the certificate, also when it is one's own, and where on
@@ -46,8 +44,8 @@ final class StartBlock {
     private static String curl(RunningGateway gateway, String url) {
         return gateway.tls()
                 .map(tls -> {
-                    String place = tls.identity().hostName().orElse(LOOPBACK) + ":" + gateway.port();
-                    return "curl -sS --cacert '" + tls.certificate() + "' --resolve " + place + ":" + LOOPBACK
+                    String place = tls.identity().hostName().orElse(gateway.host()) + ":" + gateway.port();
+                    return "curl -sS --cacert '" + tls.certificate() + "' --resolve " + place + ":" + gateway.host()
                             + " https://" + place;
                 })
                 .orElse("curl -sS " + url);

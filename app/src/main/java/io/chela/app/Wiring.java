@@ -150,7 +150,7 @@ final class Wiring {
             open.add(edge);
             Optional<TlsIdentity> tls = config.web().edge().tls();
             state.announce(
-                    (tls.isPresent() ? "wss" : "ws") + "://127.0.0.1:" + edge.port(),
+                    (tls.isPresent() ? "wss" : "ws") + "://" + config.localHost() + ":" + edge.port(),
                     tls.map(TlsIdentity::fingerprint));
             return new RunningGateway(
                     edge, gateway, readiness, credentials, starter(models), config, state.path(), List.copyOf(open));

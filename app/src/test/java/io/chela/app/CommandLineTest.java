@@ -56,6 +56,11 @@ class CommandLineTest {
     }
 
     @Test
+    void printsAModelsWordsWithoutWhatSteersATerminal() {
+        assertThat(AgentCommand.harmless("a\u001b[2Jb\n\tc\u009d🦀")).isEqualTo("a[2Jb\n\tc🦀");
+    }
+
+    @Test
     void fitsItsHelpOnAScreen() {
         assertThat(Cli.line().getUsageMessage().lines().count()).isLessThan(25);
     }

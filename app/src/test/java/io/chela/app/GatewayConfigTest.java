@@ -44,6 +44,12 @@ class GatewayConfigTest {
         return read.config();
     }
 
+    @ParameterizedTest
+    @CsvSource({"loopback, 127.0.0.1", "lan, 127.0.0.1", "127.0.0.2, 127.0.0.2", "'::1', '[::1]'"})
+    void saysByWhichHostThisMachineReachesIt(String bind, String host) throws IOException {
+        assertThat(good("gateway: { bind: '" + bind + "' }").localHost()).isEqualTo(host);
+    }
+
     @Test
     void hasDefaultsForEverything() throws IOException {
         GatewayConfig config = good("{}");

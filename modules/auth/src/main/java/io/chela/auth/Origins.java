@@ -13,6 +13,7 @@ public final class Origins {
     public static final Origins OWN = new Origins(Set.of());
 
     private static final String ANY = "*";
+    private static final Set<String> SCHEMES = Set.of("http", "https");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final Set<String> allowed;
@@ -39,7 +40,9 @@ public final class Origins {
             return true;
         }
         Optional<URI> page = parse(origin);
-        if (page.isEmpty() || page.get().getHost() == null) {
+        if (page.isEmpty()
+                || page.get().getHost() == null
+                || !SCHEMES.contains(page.get().getScheme())) {
             return false;
         }
         boolean samePlace = host.equalsIgnoreCase(page.get().getRawAuthority());

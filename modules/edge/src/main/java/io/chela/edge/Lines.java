@@ -119,7 +119,16 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
         while (!closed) {
             LockSupport.parkNanos(REAP_EVERY.toNanos());
             long now = System.nanoTime();
-            open.forEach(line -> line.expire(now));
+            open.forEach(line -> expire(line, now));
+        }
+    }
+
+    /// One line's failure must not take the deadlines of all others away.
+    private static void expire(Line line, long now) {
+        try {
+            line.expire(now);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "a connection's deadline failed", e);
         }
     }
 

@@ -35,9 +35,11 @@ final class HealthMethod implements Method {
         health.put("defaultAgentId", byDefault.id().value());
         var agents = health.putArray("agents");
         for (Agent agent : gateway.router().agents()) {
-            agents.addObject()
-                    .put("agentId", agent.id().value())
-                    .put("isDefault", agent.id().equals(byDefault.id()));
+            if (client.principal().mayUse(agent.id())) {
+                agents.addObject()
+                        .put("agentId", agent.id().value())
+                        .put("isDefault", agent.id().equals(byDefault.id()));
+            }
         }
         health.putObject("sessions").put("running", gateway.runtime().runs().running());
         health.put("durationMs", (System.nanoTime() - started) / 1_000_000);

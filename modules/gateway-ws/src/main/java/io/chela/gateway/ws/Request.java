@@ -9,6 +9,9 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param params an empty object when the frame has none
 record Request(String id, String method, ObjectNode params) {
+    /// The longest id and name of a method, in characters: both come back in the answer.
+    static final int MAX_NAME = 256;
+
     /// Reads a frame; empty when it is no request.
     static Optional<Request> read(ObjectNode frame) {
         JsonNode id = frame.path("id");
@@ -16,9 +19,9 @@ record Request(String id, String method, ObjectNode params) {
         JsonNode params = frame.path("params");
         boolean whole = frame.path("type").stringValue("").equals("req")
                 && id.isString()
-                && !id.stringValue().isEmpty()
+                && isName(id.stringValue())
                 && method.isString()
-                && !method.stringValue().isEmpty()
+                && isName(method.stringValue())
                 && (params.isObject() || params.isMissingNode() || params.isNull());
         return whole
                 ? Optional.of(new Request(
@@ -28,9 +31,14 @@ record Request(String id, String method, ObjectNode params) {
                 : Optional.empty();
     }
 
+    private static boolean isName(String text) {
+        return !text.isEmpty() && text.length() <= MAX_NAME;
+    }
+
     /// The id to answer with when the frame as a whole is no request.
     static String idOf(ObjectNode frame) {
-        return frame.path("id").stringValue("invalid");
+        String id = frame.path("id").stringValue("");
+        return isName(id) ? id : "invalid";
     }
 
     /// A text of the params; empty when it is absent or null.
