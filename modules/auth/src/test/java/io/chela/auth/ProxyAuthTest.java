@@ -203,6 +203,7 @@ class ProxyAuthTest {
                         origins.allow("https://gw.lan:8", "gw.lan:8", false)))
                 .containsOnly(true);
         assertThat(List.of(
+                        origins.allow("javascript://localhost/", "x", true),
                         origins.allow("https://evil.example", "evil.example", true),
                         origins.allow("null", "x", true),
                         origins.allow("http://localhost", "gw.lan", false),
