@@ -36,6 +36,20 @@ const cases = {
     }
   },
 
+  async broken() {
+    const texts = [];
+    await assert.rejects(async () => {
+      for await (const chunk of await client().chat.completions.create(ask('BREAK', { stream: true }))) {
+        texts.push(chunk.choices[0]?.delta.content ?? '');
+      }
+    }, e => {
+      assert.ok(e instanceof OpenAI.APIError, `${e}`);
+      assert.ok(e.error?.message, 'no message');
+      return true;
+    });
+    assert.equal(texts.join(''), 'Once upon a time');
+  },
+
   async tool() {
     const question = ask('TOOL', { tools });
     const { choices: [choice] } = await client().chat.completions.create(question);
@@ -58,6 +72,17 @@ const cases = {
     const patient = new OpenAI({ baseURL, apiKey, maxRetries: 2, timeout: 60_000 });
     const answer = await patient.chat.completions.create(ask('LIMIT node'));
     assert.equal(answer.choices[0].message.content, 'Echo: LIMIT node');
+  },
+
+  async loading() {
+    await assert.rejects(client().chat.completions.create(ask('LOAD once')), e => {
+      assert.ok(e instanceof OpenAI.InternalServerError, `${e}`);
+      assert.equal(e.status, 503);
+      return true;
+    });
+    const patient = new OpenAI({ baseURL, apiKey, maxRetries: 2, timeout: 60_000 });
+    const answer = await patient.chat.completions.create(ask('LOAD twice'));
+    assert.equal(answer.choices[0].message.content, 'Echo: LOAD twice');
   },
 
   async limit() {

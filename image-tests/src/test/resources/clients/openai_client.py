@@ -51,6 +51,18 @@ def abort():
                 break
 
 
+def broken():
+    texts = []
+    try:
+        for chunk in client().chat.completions.create(**ask("BREAK", stream=True)):
+            texts += [choice.delta.content or "" for choice in chunk.choices]
+    except openai.APIError as error:
+        assert error.body and error.body["message"], f"no message: {error.body}"
+    else:
+        raise AssertionError("a broken answer passes for a whole one")
+    equal("".join(texts), "Once upon a time")
+
+
 def tool():
     question = ask("TOOL", tools=TOOLS)
     choice = client().chat.completions.create(**question).choices[0]
@@ -77,6 +89,17 @@ def retry():
     equal(patient.chat.completions.create(**ask("LIMIT python")).choices[0].message.content, "Echo: LIMIT python")
 
 
+def loading():
+    try:
+        client().chat.completions.create(**ask("LOAD once"))
+    except openai.InternalServerError as error:
+        equal(error.status_code, 503)
+    else:
+        raise AssertionError("a model that loads has answered")
+    patient = openai.OpenAI(base_url=BASE_URL, api_key=TOKEN, max_retries=2, timeout=60)
+    equal(patient.chat.completions.create(**ask("LOAD twice")).choices[0].message.content, "Echo: LOAD twice")
+
+
 def limit():
     try:
         client().chat.completions.create(**ask("LIMIT python"))
@@ -89,6 +112,12 @@ def limit():
 def models():
     equal([model.id for model in client().models.list()], ["openclaw", "openclaw/default", "openclaw/main"])
     equal(client().models.retrieve("openclaw/main").object, "model")
+    try:
+        client().models.retrieve("gpt-4o")
+    except openai.NotFoundError as error:
+        equal(error.code, "model_not_found")
+    else:
+        raise AssertionError("a model that is not there")
 
 
 def shapes():
@@ -96,6 +125,7 @@ def shapes():
     from openai.types import Model
     from openai.types.chat import ChatCompletion, ChatCompletionChunk
     from openai.types.shared import ErrorObject
+    from pydantic import ValidationError
 
     def sent(path, **body):
         request = urllib.request.Request(BASE_URL + path, json.dumps(body).encode() if body else None)
@@ -106,8 +136,20 @@ def shapes():
         except urllib.error.HTTPError as error:
             return error.read().decode()
 
+    def refuses_what_lacks(member, answer):
+        lacking = json.loads(answer)
+        del lacking[member]
+        try:
+            ChatCompletion.model_validate(lacking)
+        except ValidationError:
+            return
+        raise AssertionError(f"the types would not notice a missing {member}")
+
     for question in (ask("hi"), ask("TOOL", tools=TOOLS), ask("hi", user="me")):
-        ChatCompletion.model_validate_json(sent("/chat/completions", **question))
+        answer = sent("/chat/completions", **question)
+        ChatCompletion.model_validate_json(answer)
+        for member in ("id", "object", "created", "model", "choices"):
+            refuses_what_lacks(member, answer)
         text = sent("/chat/completions", **question, stream=True, stream_options={"include_usage": True})
         events = [line.removeprefix("data: ") for line in text.splitlines() if line]
         equal(events.pop(), "[DONE]")
@@ -153,5 +195,6 @@ def errors():
     refused(openai.InternalServerError, 502, **ask("FAIL", stream=True))
 
 
-{"answer": answer, "stream": stream, "abort": abort, "tool": tool, "fifty": fifty, "errors": errors, "parsed": parsed, "retry": retry, "limit": limit, "models": models, "shapes": shapes}[NAME]()
+CASES = (answer, stream, abort, broken, tool, parsed, fifty, errors, retry, loading, limit, models, shapes)
+{case.__name__: case for case in CASES}[NAME]()
 print(f"ok {NAME}")

@@ -5,24 +5,31 @@ import io.chela.testkit.ScriptedUpstream;
 import io.chela.testkit.ScriptedUpstream.Exchange;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A model server that says `Echo: ` and the last message, or does what that message says: `SILENT` never
-/// answers, `HANG` stops after its first words, `FAIL` answers 500, `LIMIT` answers 429 the first time, `JSON`
-/// says an object, and `TOOL` calls the tool `add`.
+/// answers, `HANG` stops after its first words, `BREAK` hangs up there, `FAIL` answers 500, `LIMIT` answers 429
+/// the first time, `LOAD` answers 503 as long as a gateway asks for one turn, `JSON` says an object, and `TOOL`
+/// calls the tool `add`.
 final class EchoUpstream {
+    /// How often a gateway asks for one turn: once, and twice again.
+    private static final int ASKED = 3;
+
     private EchoUpstream() {}
 
     static ScriptedUpstream start() {
-        Set<String> limited = ConcurrentHashMap.newKeySet();
+        Map<String, Integer> seen = new ConcurrentHashMap<>();
         return ScriptedUpstream.answering(exchange -> {
             String text = messages(exchange.request()).getLast().path("content").stringValue("");
-            if (text.startsWith("LIMIT") && limited.add(text)) {
+            int times = seen.merge(text, 1, Integer::sum);
+            if (text.startsWith("LIMIT") && times == 1) {
                 exchange.json(429, "{\"error\":{\"message\":\"too fast\"}}", "Retry-After: 1");
+            } else if (text.startsWith("LOAD") && times <= ASKED) {
+                exchange.json(503, "{\"error\":{\"message\":\"Loading model\"}}");
             } else {
                 answer(exchange);
             }
@@ -53,6 +60,10 @@ final class EchoUpstream {
             exchange.stream();
             exchange.text("Once upon a time");
             exchange.hang();
+        } else if (text.startsWith("BREAK")) {
+            exchange.stream();
+            exchange.text("Once upon a time");
+            exchange.cut();
         } else if (text.startsWith("JSON")) {
             exchange.say("{\"said\":", "\"three\"}");
         } else if (text.startsWith("TOOL")) {

@@ -10,14 +10,20 @@ import dev.langchain4j.exception.AuthenticationException;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.model.catalog.ModelDescription;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.openai.OpenAiChatModel;
+import dev.langchain4j.model.openai.OpenAiModelCatalog;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import io.chela.testkit.ScriptedUpstream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,6 +112,33 @@ class LangChain4jTest {
                 .toolSpecifications(add)
                 .build());
         assertThat(second.aiMessage().text()).isEqualTo("The tool says 3");
+    }
+
+    @Test
+    void listsTheModels() {
+        var models = OpenAiModelCatalog.builder()
+                .baseUrl("http://127.0.0.1:" + gateway.port() + "/v1")
+                .apiKey(gateway.token())
+                .build()
+                .listModels();
+        assertThat(models)
+                .extracting(ModelDescription::name)
+                .containsExactly("openclaw", "openclaw/default", "openclaw/main");
+    }
+
+    @Test
+    void asksFiftyThingsAtOnce() throws Exception {
+        var shared = model();
+        List<Future<String>> answers = new ArrayList<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 50; i++) {
+                String text = "number " + i;
+                answers.add(threads.submit(() -> shared.chat(text)));
+            }
+        }
+        for (int i = 0; i < 50; i++) {
+            assertThat(answers.get(i).get()).isEqualTo("Echo: number " + i);
+        }
     }
 
     @Test

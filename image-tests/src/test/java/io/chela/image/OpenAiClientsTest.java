@@ -40,7 +40,10 @@ class OpenAiClientsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"answer", "stream", "abort", "tool", "runner", "fifty", "errors", "retry", "limit", "models"})
+            strings = {
+                "answer", "stream", "abort", "broken", "tool", "runner", "fifty", "errors", "retry", "loading", "limit",
+                "models"
+            })
     void worksForNode(String name) throws Exception {
         holds(Clients.ofNpm(), "node", "openai-client.mjs", name);
     }
@@ -48,7 +51,8 @@ class OpenAiClientsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "answer", "stream", "abort", "tool", "parsed", "fifty", "errors", "retry", "limit", "models", "shapes"
+                "answer", "stream", "abort", "broken", "tool", "parsed", "fifty", "errors", "retry", "loading", "limit",
+                "models", "shapes"
             })
     void worksForPython(String name) throws Exception {
         holds(Clients.ofPip(), "python3", "openai_client.py", name);

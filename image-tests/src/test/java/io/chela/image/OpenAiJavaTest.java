@@ -10,6 +10,7 @@ import com.openai.errors.InternalServerException;
 import com.openai.errors.NotFoundException;
 import com.openai.errors.OpenAIServiceException;
 import com.openai.errors.RateLimitException;
+import com.openai.errors.SseException;
 import com.openai.errors.UnauthorizedException;
 import com.openai.models.FunctionDefinition;
 import com.openai.models.chat.completions.ChatCompletion;
@@ -140,6 +141,24 @@ class OpenAiJavaTest {
     @Test
     void asksAgainByItself() {
         assertThat(say(client(gateway.token(), 2), "LIMIT patient java")).isEqualTo("Echo: LIMIT patient java");
+        assertThat(say(client(gateway.token(), 2), "LOAD patient java")).isEqualTo("Echo: LOAD patient java");
+    }
+
+    @Test
+    void neverTakesABrokenAnswerForAWholeOne() {
+        List<String> texts = new ArrayList<>();
+        assertThatThrownBy(() -> {
+                    try (var stream = client().chat()
+                            .completions()
+                            .createStreaming(ask("BREAK").build())) {
+                        stream.stream()
+                                .flatMap(chunk -> chunk.choices().stream())
+                                .forEach(choice ->
+                                        texts.add(choice.delta().content().orElse("")));
+                    }
+                })
+                .isInstanceOf(SseException.class);
+        assertThat(String.join("", texts)).isEqualTo("Once upon a time");
     }
 
     @Test
