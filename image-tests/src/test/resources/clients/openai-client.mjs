@@ -70,19 +70,19 @@ const cases = {
 
   async retry() {
     const patient = new OpenAI({ baseURL, apiKey, maxRetries: 2, timeout: 60_000 });
-    const answer = await patient.chat.completions.create(ask('LIMIT node'));
-    assert.equal(answer.choices[0].message.content, 'Echo: LIMIT node');
+    const answer = await patient.chat.completions.create(ask('LIMIT node, retried'));
+    assert.equal(answer.choices[0].message.content, 'Echo: LIMIT node, retried');
   },
 
   async loading() {
-    await assert.rejects(client().chat.completions.create(ask('LOAD once')), e => {
+    await assert.rejects(client().chat.completions.create(ask('LOAD node once')), e => {
       assert.ok(e instanceof OpenAI.InternalServerError, `${e}`);
       assert.equal(e.status, 503);
       return true;
     });
     const patient = new OpenAI({ baseURL, apiKey, maxRetries: 2, timeout: 60_000 });
-    const answer = await patient.chat.completions.create(ask('LOAD twice'));
-    assert.equal(answer.choices[0].message.content, 'Echo: LOAD twice');
+    const answer = await patient.chat.completions.create(ask('LOAD node twice'));
+    assert.equal(answer.choices[0].message.content, 'Echo: LOAD node twice');
   },
 
   async limit() {

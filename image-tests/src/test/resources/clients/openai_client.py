@@ -86,18 +86,18 @@ def parsed():
 
 def retry():
     patient = openai.OpenAI(base_url=BASE_URL, api_key=TOKEN, max_retries=2, timeout=60)
-    equal(patient.chat.completions.create(**ask("LIMIT python")).choices[0].message.content, "Echo: LIMIT python")
+    equal(patient.chat.completions.create(**ask("LIMIT python, retried")).choices[0].message.content, "Echo: LIMIT python, retried")
 
 
 def loading():
     try:
-        client().chat.completions.create(**ask("LOAD once"))
+        client().chat.completions.create(**ask("LOAD python once"))
     except openai.InternalServerError as error:
         equal(error.status_code, 503)
     else:
         raise AssertionError("a model that loads has answered")
     patient = openai.OpenAI(base_url=BASE_URL, api_key=TOKEN, max_retries=2, timeout=60)
-    equal(patient.chat.completions.create(**ask("LOAD twice")).choices[0].message.content, "Echo: LOAD twice")
+    equal(patient.chat.completions.create(**ask("LOAD python twice")).choices[0].message.content, "Echo: LOAD python twice")
 
 
 def limit():
