@@ -6,11 +6,13 @@ import io.chela.api.ModelRef;
 import io.chela.api.spi.Settings;
 import io.helidon.config.Config;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// What the program itself reads of the configuration, [AuthConfig] besides; doors read their own keys from the
 /// same [Settings].
@@ -34,6 +36,9 @@ record GatewayConfig(
 
     /// The provider and model that stand in when no model is configured.
     static final ModelRef OFFLINE = new ModelRef("offline", "echo");
+
+    /// What `model` means without an alias.
+    private static final Pattern OWN_NAME = Pattern.compile("(?i)(openclaw$|openclaw[/:]|agent:)");
 
     private static final List<String> LOOPBACK = List.of("127.0.0.1", "::1");
     private static final Set<String> ANY_HOSTS = Set.of("0.0.0.0", "::", "[::]");
@@ -141,6 +146,16 @@ record GatewayConfig(
         if (agents.stream().filter(Agent::isDefault).count() > 1) {
             settings.refuse("list", "has more than one agent marked default");
         }
+        List<String> aliases =
+                agents.stream().flatMap(agent -> agent.aliases().stream()).toList();
+        aliases.stream()
+                .filter(alias -> alias.isBlank() || OWN_NAME.matcher(alias).lookingAt())
+                .forEach(alias -> settings.refuse(
+                        "list", "has the alias '" + alias + "', which is empty or has a meaning of its own"));
+        aliases.stream()
+                .distinct()
+                .filter(alias -> Collections.frequency(aliases, alias) > 1)
+                .forEach(alias -> settings.refuse("list", "has two agents with the alias '" + alias + "'"));
     }
 
     private static Agent unconfigured(ModelRef model) {

@@ -51,6 +51,16 @@ class GatewayConfigTest {
     }
 
     @Test
+    void refusesAliasesThatMeanTwoThings() throws IOException {
+        String yaml =
+                "agents: { list: [ { id: a, aliases: [ gpt-4o, 'openclaw/b' ] }, { id: b, aliases: [ gpt-4o ] } ] }";
+        assertThat(read(yaml, Map.of()).mistakes())
+                .hasSize(2)
+                .anyMatch(mistake -> mistake.contains("the alias 'openclaw/b', which is empty or has a meaning"))
+                .anyMatch(mistake -> mistake.contains("two agents with the alias 'gpt-4o'"));
+    }
+
+    @Test
     void hasDefaultsForEverything() throws IOException {
         GatewayConfig config = good("{}");
         assertThat(config.port()).isEqualTo(18_789);

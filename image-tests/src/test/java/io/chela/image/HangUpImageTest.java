@@ -91,7 +91,7 @@ class HangUpImageTest {
             Patience.until(PATIENCE, gateway::log, () -> upstream.requests().size() == 1);
             Socket waiting = caller.raw(Caller.body("SILENT second"), KEY);
             waiting.close();
-            Patience.until(PATIENCE, gateway::log, () -> gateway.log().contains("outcome=cancelled"));
+            Patience.until(PATIENCE, gateway::log, () -> gateway.log().contains("\"outcome\":\"cancelled\""));
             first.close();
             assertThat(Caller.text(caller.say("hello", KEY))).isEqualTo("Echo: hello");
             assertThat(upstream.requests()).hasSize(2); // the second never reached the model

@@ -1,7 +1,7 @@
 package io.chela.model.llamacpp;
 
-import static io.chela.api.Problem.Upstream.Kind.BROKEN;
 import static io.chela.api.Problem.Upstream.Kind.SILENT;
+import static io.chela.api.Problem.Upstream.Kind.UNKNOWN;
 
 import io.chela.api.ModelEvent;
 import io.chela.api.Problem;
@@ -211,7 +211,8 @@ final class LlamaCppReply implements ModelReply {
     }
 
     void broken(String why) {
-        fail(question.upstream(BROKEN, why));
+        fail(question.upstream(
+                UNKNOWN, why)); // not BROKEN, which is asked again: what ended one worker may end the next
     }
 
     /// Ends the turn with a problem, which the caller gets behind what is unread.

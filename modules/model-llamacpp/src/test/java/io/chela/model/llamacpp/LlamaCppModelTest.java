@@ -157,7 +157,9 @@ class LlamaCppModelTest {
                     .isInstanceOf(ProblemException.class)
                     .extracting(e -> ((ProblemException) e).problem())
                     .isEqualTo(new Upstream(
-                            Upstream.Kind.BROKEN, "local", "the model process ended (exit 42) and is being restarted"));
+                            Upstream.Kind.UNKNOWN,
+                            "local",
+                            "the model process ended (exit 42) and is being restarted"));
             assertThat(result(waiting).text()).isEqualTo("p0 p1 p2 ");
         }
         assertThat(answer(model, prompt("hi", "{}")).finish()).isEqualTo("length");
