@@ -75,6 +75,24 @@ class GatewayTest {
     }
 
     @Test
+    void answersAsTheAgentThatAnAliasMeans() throws Exception {
+        try (var upstream = ScriptedUpstream.saying("fine");
+                var pair = GatewayPair.with("""
+                        gateway: { http: { endpoints: { chatCompletions: { enabled: true } } } }
+                        agents:
+                          defaults: { model: home/m }
+                          list: [ { id: main }, { id: coder, aliases: [gpt-4o], instructions: Write code. } ]
+                        models: { providers: { home: { baseUrl: "%s", models: [ { id: m } ] } } }
+                        """.formatted(upstream.baseUrl()), folder)) {
+            var answer = pair.chat(chatBody("hi").replace("openclaw", "gpt-4o"));
+            assertThat(answer.headers().firstValue("x-openclaw-agent-id")).contains("coder");
+            assertThat(Json.readObject(answer.body()).path("model").stringValue())
+                    .isEqualTo("gpt-4o");
+            assertThat(sent(upstream, 0)).containsExactly("system: Write code.", "user: hi");
+        }
+    }
+
+    @Test
     void keepsTheChatEndpointShutByDefault() throws Exception {
         try (var pair = GatewayPair.with("agents: { list: [ { id: main } ] }", folder)) {
             assertThat(pair.chat(chatBody("hi")).statusCode()).isEqualTo(404);

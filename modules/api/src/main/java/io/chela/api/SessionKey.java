@@ -2,11 +2,12 @@ package io.chela.api;
 
 /// The canonical name of a session, `agent:<agentId>:<rest>`, unique within its owner.
 ///
-/// 1 to 512 code points without control characters. A session is addressed by its owner *and* its key:
+/// At most 600 code points without control characters: 512 that a caller chooses, and what is put before them. A
+/// session is addressed by its owner *and* its key:
 /// two principals that use the same key have two sessions.
 public record SessionKey(String value) {
     /// The longest key, in code points.
-    public static final int MAX_CODE_POINTS = 512;
+    public static final int MAX_CODE_POINTS = 600;
 
     public SessionKey {
         if (value.isBlank()

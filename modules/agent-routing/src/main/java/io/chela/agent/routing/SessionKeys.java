@@ -12,6 +12,9 @@ import java.util.Optional;
 /// Turns what a caller writes into canonical keys. Source: OpenClaw, "OpenAI chat completions endpoint",
 /// sessions.
 final class SessionKeys {
+    /// The longest short key and the longest `user`, in code points after normalization.
+    static final int MAX_GIVEN = 512;
+
     private static final String PREFIX = "agent:";
     private static final List<String> RESERVED = List.of("subagent:", "cron:", "acp:", "harness:");
 
@@ -38,27 +41,36 @@ final class SessionKeys {
         if (rest.isBlank()) {
             throw malformed(key.param(), "names no session after its agent.");
         }
-        return checked(key.param(), agent, rest);
+        return agentOf(text).isPresent() ? key(key.param(), agent, rest) : given(key.param(), agent, rest, "");
     }
 
     /// The key of the session of an end user.
     static SessionKey ofUser(AgentId agent, String user) {
-        return checked("user", agent, "openai-user:" + normal(user));
+        return given("user", agent, normal(user), "openai-user:");
     }
 
-    private static SessionKey checked(String param, AgentId agent, String rest) {
+    /// A key of what the caller chose, which is counted without what is put before it.
+    private static SessionKey given(String param, AgentId agent, String text, String prefix) {
+        if (text.codePointCount(0, text.length()) > MAX_GIVEN) {
+            throw malformed(param);
+        }
+        return key(param, agent, prefix + text);
+    }
+
+    private static SessionKey key(String param, AgentId agent, String rest) {
         try {
             return SessionKey.of(agent, rest);
         } catch (IllegalArgumentException _) {
-            throw malformed(
-                    param,
-                    "has 1 to " + SessionKey.MAX_CODE_POINTS
-                            + " code points with its prefix and no control characters.");
+            throw malformed(param);
         }
     }
 
     private static String normal(String text) {
         return Normalizer.normalize(text.strip(), Normalizer.Form.NFC);
+    }
+
+    private static ProblemException malformed(String param) {
+        return malformed(param, "must have 1 to " + MAX_GIVEN + " code points and no control characters.");
     }
 
     static ProblemException malformed(String param, String reason) {

@@ -163,6 +163,19 @@ class AgentRouterTest {
     }
 
     @Test
+    void countsWhatTheCallerChoseAndTakesTheKeyItGaveBack() {
+        String chosen = "\uD83D\uDE00e\u0301".repeat(256); // 512 code points, once they are composed
+        for (String key : List.of("", chosen)) {
+            String given = route("", "", key, chosen).session().orElseThrow().value();
+            assertThat(route("", "", given, "").session().orElseThrow().value())
+                    .isEqualTo(given)
+                    .endsWith("\u00e9");
+        }
+        assertThat(problem("", "", chosen + "x", "").message()).contains("`x-openclaw-session-key`", "512");
+        assertThat(problem("", "", "", chosen + "x").message()).contains("`user`", "512");
+    }
+
+    @Test
     void keepsACredentialToItsAgents() {
         var limited = new Principal("app", Set.of(Scope.WRITE), Set.of(new AgentId("beta")));
         assertThatThrownBy(() -> router.route(limited, RouteRequest.none()))

@@ -25,6 +25,7 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `POST /v1/chat/completions`: one turn of an agent, on the request's own thread.
 ///
@@ -46,7 +47,9 @@ final class ChatCompletions implements Handler {
         Principal principal = gateway.principal(request, Scope.WRITE);
         var headers = new ChatHeaders(request);
         headers.requireJson();
-        ChatRequest chat = ChatRequest.read(Json.readObject(body(request)));
+        ObjectNode body = Json.readObject(body(request));
+        headers.requireScopes(principal);
+        ChatRequest chat = ChatRequest.read(body);
         Turn turn = turn(principal, chat, headers);
         var completion = Completion.of(
                 turn.run(), gateway.clock().instant(), chat.model().orElse(DEFAULT_MODEL));
@@ -63,8 +66,7 @@ final class ChatCompletions implements Handler {
     private Turn turn(Principal principal, ChatRequest chat, ChatHeaders headers) {
         Route route = gateway.router()
                 .route(principal, new RouteRequest(chat.model(), headers.agent(), headers.sessionKey(), chat.user()));
-        Agent agent =
-                headers.withModel(route.agent(), principal, gateway.runtime().providers());
+        Agent agent = headers.withModel(route.agent(), gateway.runtime().providers());
         return new Turn(RunId.random(), principal.id(), agent, route.session(), chat.messages(), chat.parameters());
     }
 
@@ -87,12 +89,14 @@ final class ChatCompletions implements Handler {
     }
 
     private void stream(Accepted accepted, ChatStream stream) {
-        stream.keepAlive(times, accepted.run()::cancel);
-        TurnOutcome outcome = accepted.play(stream);
-        Exchange.note(accepted.run());
-        Optional<Problem> unsent = stream.end(outcome);
-        if (unsent.isPresent()) {
-            throw new ProblemException(unsent.get());
+        try (stream) {
+            stream.keepAlive(times, accepted.run()::cancel);
+            TurnOutcome outcome = accepted.play(stream);
+            Exchange.note(accepted.run());
+            Optional<Problem> unsent = stream.end(outcome);
+            if (unsent.isPresent()) {
+                throw new ProblemException(unsent.get());
+            }
         }
     }
 

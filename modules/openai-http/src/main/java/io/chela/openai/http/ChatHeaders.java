@@ -45,6 +45,7 @@ final class ChatHeaders {
     void requireJson() {
         request.headers()
                 .first(HeaderNames.CONTENT_TYPE)
+                .filter(type -> !type.isBlank())
                 .filter(type -> !JSON.matcher(type.strip()).matches())
                 .ifPresent(_ -> {
                     throw malformed("Content-Type", "must be application/json.");
@@ -69,18 +70,23 @@ final class ChatHeaders {
         });
     }
 
-    /// The agent with the model that the request asks for instead of its own: `provider/model`, or a model of the
-    /// agent's
-    /// own provider. Only for an admin, since a model costs money and sees the conversation.
+    /// Refuses a choice of the model by anybody but an admin: a model costs money and sees the conversation.
     ///
-    /// @throws ProblemException with `Forbidden`, or with `UnknownAgent` when there is no such model
-    Agent withModel(Agent agent, Principal principal, Providers providers) {
+    /// @throws ProblemException with `Forbidden`
+    void requireScopes(Principal principal) {
+        if (named(MODEL).isPresent() && !principal.has(Scope.ADMIN)) {
+            throw new ProblemException(Problem.Forbidden.missing(Scope.ADMIN));
+        }
+    }
+
+    /// The agent with the model that the request asks for instead of its own: `provider/model`, or a model of
+    /// the agent's own provider.
+    ///
+    /// @throws ProblemException with `UnknownAgent` when there is no such model
+    Agent withModel(Agent agent, Providers providers) {
         Optional<RouteRequest.Named> given = named(MODEL);
         if (given.isEmpty()) {
             return agent;
-        }
-        if (!principal.has(Scope.ADMIN)) {
-            throw new ProblemException(Problem.Forbidden.missing(Scope.ADMIN));
         }
         String text = given.get().value().strip();
         try {

@@ -20,8 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// Nothing is sent, no status either, before the model's first content, tool call or other word, for a while:
 /// a failure before that can still be an error with its own status. Written to by the thread that plays the run, and
-/// by a second one while the model is silent.
-final class ChatStream implements TurnSink {
+/// by a second one while the model is silent; that one is gone when the stream is closed.
+final class ChatStream implements TurnSink, AutoCloseable {
     private final Completion completion;
     private final boolean includeUsage;
     private final Supplier<SseWriter> opening;
@@ -43,8 +43,9 @@ final class ChatStream implements TurnSink {
     /// Begins the stream when the model is silent for too long, and keeps it alive from then on, until it ends.
     ///
     /// @param gone told when the reader turns out to have left
-    void keepAlive(StreamTimes times, Runnable gone) {
-        Thread.ofVirtual().name("keep-alive").start(() -> {
+    /// @return the second thread, which ends with the stream
+    Thread keepAlive(StreamTimes times, Runnable gone) {
+        return Thread.ofVirtual().name("keep-alive").start(() -> {
             try {
                 beat(times);
             } catch (RuntimeException _) {
@@ -111,8 +112,7 @@ final class ChatStream implements TurnSink {
     Optional<Problem> end(TurnOutcome outcome) {
         lock.lock();
         try {
-            over = true;
-            changed.signalAll();
+            close();
             return switch (outcome) {
                 case TurnOutcome.Completed completed -> {
                     complete(completed);
@@ -147,6 +147,18 @@ final class ChatStream implements TurnSink {
             open.done();
         }
         return Optional.empty();
+    }
+
+    /// Lets nobody write any more but [#end].
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            over = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private SseWriter open() {

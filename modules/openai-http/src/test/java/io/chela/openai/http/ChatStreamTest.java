@@ -7,11 +7,16 @@ import io.chela.api.Json;
 import io.chela.api.ModelEvent;
 import io.chela.api.Problem;
 import io.chela.api.ProblemException;
+import io.chela.api.RunId;
 import io.chela.testkit.FakeModel;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -129,6 +134,71 @@ class ChatStreamTest {
             var whole = Json.readObject(door.ask("hi", "").body());
             assertThat(whole.at("/choices/0/message/reasoning_content").stringValue())
                     .isEqualTo("hm");
+        }
+    }
+
+    @Test
+    void passesOnWhateverElseTheModelSaid() throws Exception {
+        var refusal = Json.object().stringNode("no");
+        var notes = Json.readObject("{\"a\":[{\"type\":\"url_citation\"}]}").path("a");
+        var model = FakeModel.scripted(_ -> List.of(
+                new ModelEvent.Extra("refusal", refusal),
+                new ModelEvent.Extra("annotations", notes),
+                new ModelEvent.Finish("content_filter")));
+        try (var door = TestDoor.before(model)) {
+            assertThat(door.post(STREAM).body())
+                    .containsSubsequence(
+                            "\"delta\":{\"role\":\"assistant\"}",
+                            "\"delta\":{\"refusal\":\"no\"}",
+                            "\"delta\":{\"annotations\":[{\"type\":\"url_citation\"}]}",
+                            "\"delta\":{},\"finish_reason\":\"content_filter\"",
+                            "data: [DONE]");
+            var message = Json.readObject(door.ask("hi", "").body()).at("/choices/0/message");
+            assertThat(message.path("refusal")).isEqualTo(refusal);
+            assertThat(message.path("annotations")).isEqualTo(notes);
+        }
+    }
+
+    @Test
+    void takesAnEmptyAnswerForAnAnswer() throws Exception {
+        var model = FakeModel.scripted(_ -> List.of(new ModelEvent.Finish("stop")));
+        try (var door = TestDoor.before(model)) {
+            var message = Json.readObject(door.ask("hi", "").body()).at("/choices/0/message");
+            assertThat(message).isEqualTo(Json.readObject("{\"role\":\"assistant\",\"content\":\"\"}"));
+            assertThat(model.prompts()).hasSize(1);
+            assertThat(door.post(STREAM).body().lines().filter(line -> line.startsWith("data: ")))
+                    .hasSize(3);
+        }
+    }
+
+    private static ChatStream writingTo(OutputStream out) {
+        return new ChatStream(Completion.of(RunId.random(), Instant.EPOCH, "m"), false, () -> new SseWriter(out));
+    }
+
+    @Test
+    void leavesNobodyBehindWhoWrites() throws Exception {
+        var written = new ByteArrayOutputStream();
+        var stream = writingTo(written);
+        Thread second = stream.keepAlive(QUICK, () -> {});
+        try (stream) {
+            assertThat(second.isAlive()).isTrue();
+        }
+        assertThat(second.join(Duration.ofSeconds(30))).isTrue();
+    }
+
+    @Test
+    void takesAFailedCommentForAReaderWhoLeft() throws Exception {
+        var gone = new CountDownLatch(1);
+        var broken = new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+                throw new IOException("broken pipe");
+            }
+        };
+        try (var stream = writingTo(broken)) {
+            Thread second = stream.keepAlive(QUICK, gone::countDown);
+            assertThat(gone.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(second.join(Duration.ofSeconds(30))).isTrue();
         }
     }
 }
