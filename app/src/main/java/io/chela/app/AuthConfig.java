@@ -29,15 +29,6 @@ record AuthConfig(
         Origins origins) {
     static final String NAMES = "must be token, password, none or trusted-proxy";
 
-    /// A page that may read answers may also ask.
-    private static Origins origins(Settings gateway) {
-        Set<String> allowed = new LinkedHashSet<>(gateway.at("controlUi").textList("allowedOrigins"));
-        gateway.at("http").at("cors").textList("allowedOrigins").stream()
-                .filter(origin -> !origin.equals("*")) // every page may read what a secret opened, none may go without
-                .forEach(allowed::add);
-        return new Origins(allowed);
-    }
-
     private static final int MOST_SECONDS = 24 * 60 * 60;
 
     /// The gateway's own secret.
@@ -68,7 +59,7 @@ record AuthConfig(
                 Optional.of(rules).filter(_ -> mode == AuthMode.TRUSTED_PROXY),
                 rateLimit(auth.at("rateLimit")),
                 TrustedProxies.of(ranges, gateway.flag("allowRealIpFallback", false)),
-                origins(gateway));
+                new Origins(new LinkedHashSet<>(gateway.at("controlUi").textList("allowedOrigins"))));
         new AuthMistakes(gateway, auth, secrets).find(config, bind);
         return config;
     }

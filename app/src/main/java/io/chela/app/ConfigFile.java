@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /// The configuration file: where it is, and what it says.
@@ -99,6 +101,11 @@ record ConfigFile(Optional<Path> path, Config config, List<String> mistakes) {
 
     /// The parser's cause names line and column; its stack of wrappers does not help anybody.
     private static String reason(Throwable e) {
+        if (e instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
+            Mark at = marked.getProblemMark();
+            // Not its message: that shows the lines around, secrets too.
+            return "line " + (at.getLine() + 1) + ", column " + (at.getColumn() + 1) + ": " + marked.getProblem();
+        }
         Throwable deepest = e;
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayConfigTest {
     @TempDir
@@ -48,6 +49,21 @@ class GatewayConfigTest {
     @CsvSource({"loopback, 127.0.0.1", "lan, 127.0.0.1", "127.0.0.2, 127.0.0.2", "'::1', '[::1]'"})
     void saysByWhichHostThisMachineReachesIt(String bind, String host) throws IOException {
         assertThat(good("gateway: { bind: '" + bind + "' }").localHost()).isEqualTo(host);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gateway: { auth: {\n  token: s3cr3t-one,\n  token: s3cr3t-two } }",
+                "gateway:\n  auth: { token: s3cr3t-one } }"
+            })
+    void keepsSecretsOutOfWhatItSaysOfBrokenYaml(String yaml) throws IOException {
+        Path file = Files.writeString(folder.resolve("c.yaml"), yaml);
+
+        assertThatThrownBy(() -> ConfigFile.read(file, Map.of()))
+                .isInstanceOfSatisfying(
+                        UsageException.class,
+                        e -> assertThat(e.text()).contains("line ").doesNotContain("s3cr3t"));
     }
 
     @Test

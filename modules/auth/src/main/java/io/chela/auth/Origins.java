@@ -54,8 +54,10 @@ public final class Origins {
         Optional<String> name = parse("http://" + host).map(URI::getHost);
         return name.filter(LOOPBACK::contains).isPresent()
                 || allowed.contains(ANY)
-                || allowed.stream()
-                        .anyMatch(origin -> parse(origin).map(URI::getHost).equals(name));
+                || (name.isPresent()
+                        && allowed.stream()
+                                .anyMatch(origin ->
+                                        parse(origin).map(URI::getHost).equals(name)));
     }
 
     private static Optional<URI> parse(String origin) {

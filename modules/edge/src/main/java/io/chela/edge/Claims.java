@@ -60,7 +60,9 @@ final class Claims {
     /// Tells whether the caller names this machine as such, if that is where it is. A page whose own name was
     /// made to point here sends that name, and no `Origin` with a plain GET.
     static boolean isAllowedHost(ServerRequest request, Caller caller, Origins origins) {
-        return !caller.local()
+        // Not local(): a page of this machine's browser can write forwarding headers, and would not be local then.
+        return caller.proxied()
+                || !caller.peer().isLoopbackAddress()
                 || request.headers()
                         .first(HeaderNames.HOST)
                         .filter(origins::allowHost)

@@ -37,6 +37,7 @@ final class Guard implements Filter {
             try {
                 proceed(chain, request, response);
             } finally {
+                Line.CURRENT.get().releaseBody();
                 log(exchange, request, response);
             }
         });

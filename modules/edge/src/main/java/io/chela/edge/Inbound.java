@@ -34,8 +34,14 @@ final class Inbound {
 
     private static final int SLOWEST_BODY_BYTES_PER_SECOND = 16 * 1024;
 
+    /// How much more is reserved for a body that does not say how long it is.
+    private static final int RESERVED_STEP = 256 * 1024;
+
+    private static final Duration BUSY_RETRY = Duration.ofSeconds(1);
+
     private final HelidonSocket socket;
     private final EdgeLimits limits;
+    private final BodyBudget budget;
     private final SocketStay stay = new SocketStay();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
@@ -54,10 +60,14 @@ final class Inbound {
     private long taken;
     private long allowance;
     private Runnable tooMuch = () -> {};
+    private long declared; // by the request that is under way
+    private boolean discarding;
+    private long reserved; // of the budget, for the body that is under way
 
     /// @param sniffed what Helidon read before it chose this selector
-    Inbound(HelidonSocket socket, EdgeLimits limits, byte[] sniffed) {
+    Inbound(HelidonSocket socket, EdgeLimits limits, BodyBudget budget, byte[] sniffed) {
         this.socket = socket;
+        this.budget = budget;
         this.limits = limits;
         this.deadline = System.nanoTime() + limits.times().headers().toNanos();
         if (sniffed.length > 0) {
@@ -171,6 +181,9 @@ final class Inbound {
                 if (taken > allowance) {
                     throw new ProblemException(new Problem.PayloadTooLarge(limits.bodyBytes()));
                 }
+                if (taken > BodyBudget.SMALL && taken > reserved && !discarding) {
+                    reserve(Math.max(RESERVED_STEP, declared - reserved));
+                }
             }
             case UPGRADED -> {
                 taken += bytes;
@@ -182,13 +195,31 @@ final class Inbound {
         }
     }
 
+    /// Takes memory for a body that somebody reads; one that was refused before costs none.
+    private void reserve(long bodyBytes) {
+        if (!budget.take(bodyBytes)) {
+            throw new ProblemException(
+                    new Problem.Unavailable("The gateway is busy with other large requests.", BUSY_RETRY));
+        }
+        reserved += bodyBytes;
+    }
+
+    /// Gives the memory of the body back.
+    void release() {
+        budget.give(reserved);
+        reserved = 0;
+    }
+
     private void enter(Phase next, Duration limit) {
         phase = next;
         deadline = System.nanoTime() + limit.toNanos();
     }
 
     /// The headers are complete; what is taken from now on is the body.
-    void headersRead() {
+    ///
+    /// @param declaredBytes the body's length; 0 when it does not say
+    void headersRead(long declaredBytes) {
+        declared = declaredBytes;
         phase = Phase.REQUEST;
         bodyNanos = limits.times().body().toNanos();
         taken = 0;
@@ -226,6 +257,7 @@ final class Inbound {
 
     /// Reads and forgets, so that an answer is not lost to the reset that unread bytes cause.
     void linger(long bytes, Duration limit) {
+        discarding = true;
         phase = Phase.REQUEST;
         bodyNanos = limit.toNanos();
         taken = 0;

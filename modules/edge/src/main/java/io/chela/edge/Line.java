@@ -54,7 +54,8 @@ public final class Line implements ConnectionContext, LimitedConnection, Interru
     Line(ConnectionContext context, Lines lines, Function<ConnectionContext, ServerConnection> http) {
         this.context = context;
         this.lines = lines;
-        this.inbound = new Inbound(context.serverSocket(), lines.limits(), sniffed(context.dataReader()));
+        this.inbound =
+                new Inbound(context.serverSocket(), lines.limits(), lines.budget(), sniffed(context.dataReader()));
         this.reader = new LineReader(inbound::take);
         this.writer = new TimedWriter(
                 context.dataWriter(), writes, lines.limits().times().write());
@@ -111,10 +112,9 @@ public final class Line implements ConnectionContext, LimitedConnection, Interru
 
     void headersRead(Headers headers) {
         attached.clear();
-        unread = headers.contains(HeaderNames.TRANSFER_ENCODING)
-                ? LINGER_BYTES
-                : declaredLength(headers) - reader.available();
-        inbound.headersRead();
+        long declared = declaredLength(headers);
+        unread = headers.contains(HeaderNames.TRANSFER_ENCODING) ? LINGER_BYTES : declared - reader.available();
+        inbound.headersRead(declared);
     }
 
     private static long declaredLength(Headers headers) {
@@ -123,6 +123,11 @@ public final class Line implements ConnectionContext, LimitedConnection, Interru
         } catch (IllegalArgumentException _) {
             return 0; // Helidon refuses it in a moment
         }
+    }
+
+    /// Gives the memory of the request's body back.
+    void releaseBody() {
+        inbound.release();
     }
 
     void bodyRead() {

@@ -34,6 +34,7 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
     private final AnswerHeaders answers;
     private final Http1ConnectionSelector http;
     private final Set<Line> open = ConcurrentHashMap.newKeySet();
+    private final BodyBudget budget = BodyBudget.ofHeap();
     private final Thread reaper;
     private volatile boolean closed;
 
@@ -113,6 +114,10 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
         answer.write("\r\n".getBytes(US_ASCII));
         answer.write(body);
         return answer;
+    }
+
+    BodyBudget budget() {
+        return budget;
     }
 
     private void reap() {

@@ -21,6 +21,9 @@ public final class Answer {
     /// The longest answer, in characters of text and arguments.
     public static final int MAX_CHARS = 16 * 1024 * 1024;
 
+    /// What a member counts beside its name and value.
+    private static final int MEMBER_CHARS = 64;
+
     /// The most tool calls of one answer.
     static final int MAX_TOOL_CALLS = 128;
 
@@ -52,11 +55,21 @@ public final class Answer {
     }
 
     private String counted(String piece) {
-        chars += piece.length();
+        count(piece.length());
+        return piece;
+    }
+
+    /// A new member costs its name and a place in a tree, also when its value is nothing.
+    private void countMember(String name, JsonNode value, boolean isNew) {
+        count(isNew ? name.length() + MEMBER_CHARS : 0);
+        count((value.isString() ? value.stringValue() : Json.write(value)).length());
+    }
+
+    private void count(int more) {
+        chars += more;
         if (chars > MAX_CHARS) {
             throw broken("is longer than " + MAX_CHARS + " characters and was cut off.");
         }
-        return piece;
     }
 
     private ProblemException broken(String what) {
@@ -73,7 +86,7 @@ public final class Answer {
             if (member.getKey().equals("function") && member.getValue() instanceof ObjectNode function) {
                 addFunction(call, delta.index(), function);
             } else if (!member.getKey().equals("index")) {
-                counted(Json.write(member.getValue()));
+                countMember(member.getKey(), member.getValue(), !call.has(member.getKey()));
                 call.set(member.getKey(), member.getValue());
             }
         });
@@ -87,14 +100,14 @@ public final class Answer {
                         .computeIfAbsent(index, _ -> new StringBuilder())
                         .append(counted(member.getValue().stringValue("")));
             } else {
-                counted(Json.write(member.getValue()));
+                countMember(member.getKey(), member.getValue(), !function.has(member.getKey()));
                 function.set(member.getKey(), member.getValue());
             }
         });
     }
 
     private void extra(String member, JsonNode value) {
-        counted(value.isString() ? value.stringValue() : Json.write(value));
+        countMember(member, value, !extras.containsKey(member));
         extras.computeIfAbsent(member, _ -> new Extra()).add(value);
     }
 

@@ -1,5 +1,6 @@
 package io.chela.agent.runtime;
 
+import io.chela.api.LogLine;
 import io.chela.api.ModelEvent;
 import io.chela.api.Problem;
 import io.chela.api.ProblemException;
@@ -63,9 +64,13 @@ record Asking(Model model, Retries retries, Clock clock) {
                 ? upstream.kind()
                         + upstream.status().map(status -> " " + status).orElse("")
                 : problem.getClass().getSimpleName();
-        LOG.log(
-                Level.WARNING,
-                "run " + run.id() + ": " + run.agent().model() + " failed before its first word (" + what + "); retry "
-                        + retry + " in " + pause.toMillis() + " ms");
+        new LogLine()
+                .text("retry", what)
+                .text("provider", run.agent().model().provider())
+                .number("attempt", retry)
+                .number("pauseMs", pause.toMillis())
+                .text("run", run.id().value())
+                .floods("retry " + run.agent().model().provider())
+                .log(LOG, Level.WARNING);
     }
 }

@@ -45,9 +45,28 @@ class AnswerTest {
     }
 
     @Test
+    void limitsMembersWithoutAValueByTheirNames() {
+        var answer = new Answer("home");
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 10_000; i++) {
+                        answer.add(extra("n".repeat(2_000) + i, "0"));
+                    }
+                })
+                .isInstanceOf(ProblemException.class);
+        var calling = new Answer("home");
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < Answer.MAX_CHARS / 64; i++) {
+                        calling.add(new ModelEvent.ToolCallDelta(
+                                Json.object().put("index", 0).put("m" + i, 0)));
+                    }
+                })
+                .isInstanceOf(ProblemException.class);
+    }
+
+    @Test
     void limitsWhatItKeepsOfMembersItDoesNotKnow() {
         var answer = new Answer("home");
-        var piece = extra("reasoning_content", "\"" + "x".repeat(Answer.MAX_CHARS / 4) + "\"");
+        var piece = extra("reasoning_content", "\"" + "x".repeat(Answer.MAX_CHARS / 4 - 100) + "\"");
         for (int i = 0; i < 4; i++) {
             answer.add(piece);
         }

@@ -17,6 +17,9 @@ final class EventReaders {
     /// The most readers at a time, over all callers; one more gets 503.
     static final int MAX_READERS = 64;
 
+    /// The most of them that belong to one principal.
+    static final int MAX_OF_ONE = 8;
+
     private static final Duration FULL_RETRY = Duration.ofSeconds(5);
     private static final Duration STOPPING_RETRY = Duration.ofSeconds(1);
 
@@ -34,6 +37,13 @@ final class EventReaders {
         try {
             if (draining) {
                 throw new ProblemException(new Problem.Unavailable("The gateway is stopping.", STOPPING_RETRY));
+            }
+            long theirs = open.stream()
+                    .filter(other -> other.principal().id().equals(principal.id()))
+                    .count();
+            if (theirs >= MAX_OF_ONE) {
+                throw new ProblemException(
+                        new Problem.Unavailable("You have " + MAX_OF_ONE + " readers of events already.", FULL_RETRY));
             }
             if (open.size() >= MAX_READERS) {
                 throw new ProblemException(new Problem.Unavailable(

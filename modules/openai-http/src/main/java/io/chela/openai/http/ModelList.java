@@ -63,7 +63,7 @@ final class ModelList {
 
     private static ProblemException badEscape() {
         return new ProblemException(
-                new Problem.Malformed("model", "The model's name in the path has a % that escapes nothing."));
+                new Problem.Malformed("model", "The model's name in the path is not percent-encoded UTF-8."));
     }
 
     private static ObjectNode model(String name) {

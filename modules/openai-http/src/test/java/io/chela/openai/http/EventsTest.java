@@ -8,6 +8,7 @@ import io.chela.api.ModelEvent;
 import io.chela.api.Principal;
 import io.chela.api.Problem;
 import io.chela.api.ProblemException;
+import io.chela.api.Scope;
 import io.chela.api.SessionKey;
 import io.chela.api.Usage;
 import io.chela.testkit.FakeModel;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -246,7 +248,8 @@ class EventsTest {
         try (var door = ReadingDoor.of(ReadingDoor.READER)) {
             List<EventReader> open = new ArrayList<>();
             for (int i = 0; i < EventReaders.MAX_READERS; i++) {
-                open.add(door.readers().add(ReadingDoor.READER, () -> {}));
+                var principal = new Principal("reader " + i, Set.of(Scope.READ), Set.of());
+                open.add(door.readers().add(principal, () -> {}));
             }
             var refused = door.get("/v1/events");
             assertThat(refused.statusCode()).isEqualTo(503);
@@ -255,6 +258,18 @@ class EventsTest {
             try (var events = door.events()) {
                 assertThat(events.response().statusCode()).isEqualTo(200);
             }
+        }
+    }
+
+    @Test
+    void leavesRoomForOthersWhenOneReadsMuch() throws Exception {
+        try (var door = ReadingDoor.of(ReadingDoor.READER)) {
+            for (int i = 0; i < EventReaders.MAX_OF_ONE; i++) {
+                door.readers().add(ReadingDoor.READER, () -> {});
+            }
+            assertThat(door.get("/v1/events").statusCode()).isEqualTo(503);
+            door.readers().add(new Principal("another", Set.of(Scope.READ), Set.of()), () -> {});
+            assertThat(door.readers().count()).isEqualTo(EventReaders.MAX_OF_ONE + 1);
         }
     }
 
