@@ -180,7 +180,10 @@ final class Wiring {
                 } catch (IllegalArgumentException e) {
                     String.valueOf(e.getMessage())
                             .lines()
-                            .forEach(line -> mistakes.add("models.providers." + id + ": " + line));
+                            .forEach(line -> mistakes.add(
+                                    line.startsWith("models.providers.")
+                                            ? line
+                                            : "models.providers." + id + ": " + line));
                 }
             });
             models.computeIfAbsent(

@@ -273,6 +273,8 @@ class AuthTest {
                     .isEqualTo(403);
             String rebound = "evil.example:" + door.port();
             assertThat(statusFor(door, rebound, "")).isEqualTo("403");
+            assertThat(statusFor(door, rebound, "X-Real-IP: 1.1.1.1\r\n")).isEqualTo("403");
+            assertThat(statusFor(door, rebound, "Forwarded: for=1.1.1.1\r\n")).isEqualTo("403");
             assertThat(statusFor(door, rebound, "Origin: http://" + rebound + "\r\n"))
                     .isEqualTo("403");
             assertThat(statusFor(door, rebound, "Origin: http://" + rebound + "\r\nX-Forwarded-For: 1.1.1.1\r\n"))
