@@ -80,7 +80,7 @@ record OwnSecrets(Optional<AuthConfig.OwnSecret> token, Optional<AuthConfig.OwnS
         if (NOTHING.contains(text)) {
             return Optional.of("must not be the word '" + text + "', which a script leaves where a value is missing");
         }
-        return PLACEHOLDERS.contains(text)
+        return PLACEHOLDERS.contains(text.toLowerCase(Locale.ROOT))
                 ? Optional.of("must not be the placeholder of an example")
                 : Optional.empty();
     }

@@ -45,9 +45,11 @@ public sealed interface Problem {
     ///
     /// @param param where it was named: `model`, or the header
     record UnknownAgent(String name, String param) implements Problem {
+        private static final int SHOWN = 100;
+
         @Override
         public String message() {
-            return "Unknown agent or model '" + name + "'.";
+            return "Unknown agent or model '" + (name.length() <= SHOWN ? name : name.substring(0, SHOWN) + "…") + "'.";
         }
     }
 

@@ -6,6 +6,7 @@ import io.chela.api.ContentPart;
 import io.chela.api.Message;
 import io.chela.api.Role;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -21,7 +22,7 @@ final class Images {
     static final int MAX_TOTAL_BYTES = 20 * 1024 * 1024;
 
     private static final Set<String> KINDS =
-            Set.of("image/jpeg", "image/png", "image/gif", "image/webp", "image/heic", "image/heif");
+            Set.of("image/jpeg", "image/jpg", "image/png", "image/gif", "image/webp", "image/heic", "image/heif");
     private static final String DATA = "data:";
     private static final String BASE64 = ";base64,";
 
@@ -34,7 +35,7 @@ final class Images {
         if (!url.startsWith(DATA) || base64 < 0) {
             throw malformed(param, "must be a data URL, data:image/png;base64,…; addresses are not fetched.");
         }
-        if (!KINDS.contains(url.substring(DATA.length(), base64))) {
+        if (!KINDS.contains(url.substring(DATA.length(), base64).toLowerCase(Locale.ROOT))) {
             throw malformed(param, "must be a JPEG, PNG, GIF, WebP, HEIC or HEIF image.");
         }
         if (!isBase64(url, base64 + BASE64.length())) {
