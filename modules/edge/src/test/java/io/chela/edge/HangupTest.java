@@ -59,7 +59,7 @@ class HangupTest {
     void tellsABlockedHandlerThatItsCallerClosed() throws InterruptedException {
         try (var client = edge.client()) {
             client.post("/wait/20000", "fin");
-            assertThat(waiting.poll(5, TimeUnit.SECONDS)).isEqualTo("fin");
+            assertThat(waiting.poll(10, TimeUnit.SECONDS)).isEqualTo("fin");
         }
         assertThat(hungUp.poll(10, TimeUnit.SECONDS)).isEqualTo("fin");
     }
@@ -68,7 +68,7 @@ class HangupTest {
     void tellsABlockedHandlerThatItsCallerReset() throws InterruptedException {
         try (var client = edge.client()) {
             client.post("/wait/20000", "rst");
-            assertThat(waiting.poll(5, TimeUnit.SECONDS)).isEqualTo("rst");
+            assertThat(waiting.poll(10, TimeUnit.SECONDS)).isEqualTo("rst");
             client.reset();
             assertThat(hungUp.poll(10, TimeUnit.SECONDS)).isEqualTo("rst");
         }
@@ -78,7 +78,7 @@ class HangupTest {
     void takesAHalfCloseForAHangUp() throws InterruptedException {
         try (var client = edge.client()) {
             client.post("/wait/20000", "half");
-            assertThat(waiting.poll(5, TimeUnit.SECONDS)).isEqualTo("half");
+            assertThat(waiting.poll(10, TimeUnit.SECONDS)).isEqualTo("half");
             client.halfClose();
             assertThat(hungUp.poll(10, TimeUnit.SECONDS)).isEqualTo("half");
         }
@@ -99,7 +99,7 @@ class HangupTest {
     void answersWhatWasPipelinedWhileItWatched() throws InterruptedException {
         try (var client = edge.client()) {
             client.post("/wait/300", "first");
-            assertThat(waiting.poll(5, TimeUnit.SECONDS)).isEqualTo("first");
+            assertThat(waiting.poll(10, TimeUnit.SECONDS)).isEqualTo("first");
             client.get("/now").post("/wait/1", "x".repeat(50_000)).get("/now");
             assertThat(client.answer().body()).isEqualTo("waited 5");
             assertThat(client.answer().body()).isEqualTo("now");

@@ -89,6 +89,23 @@ final class RawClient implements AutoCloseable {
         return answer(true);
     }
 
+    /// Reads until this text has come.
+    RawClient until(String text) {
+        var read = new StringBuilder();
+        try {
+            while (read.indexOf(text) < 0) {
+                int next = in.read();
+                if (next < 0) {
+                    throw new IOException("end of stream after \"" + read + "\"");
+                }
+                read.append((char) next);
+            }
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Reads an answer that has headers only, whatever they say.
     Answer headAnswer() {
         return answer(false);

@@ -111,7 +111,7 @@ class WsTest {
     }
 
     private int closedWith() throws InterruptedException {
-        Integer code = closed.poll(5, TimeUnit.SECONDS);
+        Integer code = closed.poll(10, TimeUnit.SECONDS);
         return code == null ? -1 : code;
     }
 
