@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 /// @param providers the entries of `models.providers` as they are, for their extensions
 /// @param starter the name of the small model to fetch when no other is configured
 /// @param web what callers see of the listener
+/// @param limits what is held, waited for and run at most
 /// @param chat whether the chat endpoint is on, for the start block; its door reads the key itself
 record GatewayConfig(
         int port,
@@ -30,6 +31,7 @@ record GatewayConfig(
         Optional<String> starter,
         String store,
         WebConfig web,
+        LimitsConfig limits,
         boolean chat) {
     static final int DEFAULT_PORT = 18_789;
     static final int MAX_PORT = 65_535;
@@ -61,6 +63,7 @@ record GatewayConfig(
                 starter,
                 settings.at("session").text("store").orElse("sqlite"),
                 WebConfig.read(gateway),
+                LimitsConfig.read(settings.at("limits")),
                 gateway.at("http").at("endpoints").at("chatCompletions").flag("enabled", false));
     }
 
@@ -73,6 +76,7 @@ record GatewayConfig(
                 starter,
                 store,
                 web,
+                limits,
                 chat);
     }
 

@@ -5,12 +5,12 @@ import io.chela.agent.runtime.AgentRuntime;
 import io.chela.agent.runtime.Providers;
 import io.chela.agent.runtime.Runs;
 import io.chela.api.Agent;
+import io.chela.api.Budget;
 import io.chela.api.spi.ExtensionContext;
 import io.chela.api.spi.Models;
 import io.chela.api.spi.SessionStore;
 import io.chela.api.spi.Settings;
 import io.chela.edge.Attribution;
-import io.chela.edge.EdgeLimits;
 import io.chela.edge.EdgeServer;
 import io.chela.edge.EdgeSettings;
 import io.chela.edge.Feature;
@@ -135,9 +135,10 @@ final class Wiring {
             var clock = Clock.systemUTC();
             var credentials = new Credentials(auth, environment, state);
             credentials.file().ifPresent(token -> ConfigSecrets.hideFile(token, logging.masking()));
-            var sessions = new Sessions(store, clock);
+            var sessions = new Sessions(store, clock, config.limits().waitingPerSession());
             var router = new AgentRouter(config.agents());
-            var runtime = new AgentRuntime(providers, sessions, new Runs(clock));
+            var runtime = new AgentRuntime(
+                    providers, sessions, new Runs(clock, config.limits().runs()));
             var readiness = new ModelReadiness(providers, router.defaultAgent());
             var gateway = new Gateway(
                     credentials.authenticator(clock), router, runtime, sessions, readiness, clock, Version.TEXT);
@@ -146,7 +147,7 @@ final class Wiring {
                 features.add(new Attribution(gateway.authenticator()));
             }
             doors.forEach(door -> door.open(gateway).ifPresent(features::add));
-            EdgeServer edge = listen(config, readiness, features);
+            EdgeServer edge = listen(config, config.limits().budget(), readiness, features);
             open.add(edge);
             Optional<TlsIdentity> tls = config.web().edge().tls();
             state.announce(
@@ -156,14 +157,16 @@ final class Wiring {
                     edge, gateway, readiness, credentials, starter(models), config, state.path(), List.copyOf(open));
         }
 
-        private static EdgeServer listen(GatewayConfig config, ModelReadiness readiness, List<Feature> features) {
+        private static EdgeServer listen(
+                GatewayConfig config, Budget budget, ModelReadiness readiness, List<Feature> features) {
             try {
                 return EdgeServer.start(
                         new EdgeSettings(
                                 config.bind(),
                                 config.port(),
-                                EdgeLimits.DEFAULTS,
+                                config.limits().edge(),
                                 config.web().edge()),
+                        budget,
                         readiness,
                         features);
             } catch (IllegalStateException e) {

@@ -32,6 +32,11 @@ public record EdgeLimits(
                 Duration.ofSeconds(10));
     }
 
+    /// These limits with another size of bodies and another number of connections.
+    public EdgeLimits with(long newBodyBytes, int newConnections) {
+        return new EdgeLimits(newBodyBytes, headerBytes, requestLineBytes, readAheadBytes, newConnections, times);
+    }
+
     public EdgeLimits {
         if (bodyBytes < 1 || headerBytes < 1 || requestLineBytes < 1 || readAheadBytes < 1 || connections < 1) {
             throw new IllegalArgumentException("limits are positive");

@@ -1,5 +1,6 @@
 package io.chela.edge;
 
+import io.chela.api.Budget;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
@@ -26,12 +27,12 @@ public final class EdgeServer implements AutoCloseable {
     private final List<WebServer> servers = new ArrayList<>();
     private final List<String> addresses = new ArrayList<>();
 
-    private EdgeServer(EdgeSettings settings, Readiness readiness, List<Feature> features) {
+    private EdgeServer(EdgeSettings settings, Budget budget, Readiness readiness, List<Feature> features) {
         this.features = List.copyOf(features);
         this.lifecycle = new Lifecycle(readiness);
         var ws = WsConfig.builder().maxFrameLength(MAX_FRAME_BYTES).build();
         this.answers = new AnswerHeaders(settings.web());
-        this.lines = new Lines(settings.limits(), ws, answers);
+        this.lines = new Lines(settings.limits(), budget, ws, answers);
         try {
             listen(settings, ws);
         } catch (RuntimeException e) {
@@ -43,8 +44,8 @@ public final class EdgeServer implements AutoCloseable {
     /// Starts listening; returns when callers can connect.
     ///
     /// Throws an [IllegalStateException] with a sentence for the operator when the first host cannot be bound.
-    public static EdgeServer start(EdgeSettings settings, Readiness readiness, List<Feature> features) {
-        return new EdgeServer(settings, readiness, features);
+    public static EdgeServer start(EdgeSettings settings, Budget budget, Readiness readiness, List<Feature> features) {
+        return new EdgeServer(settings, budget, readiness, features);
     }
 
     private void listen(EdgeSettings settings, WsConfig ws) {

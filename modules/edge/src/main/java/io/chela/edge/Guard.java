@@ -37,7 +37,7 @@ final class Guard implements Filter {
             try {
                 proceed(chain, request, response);
             } finally {
-                Line.CURRENT.get().releaseBody();
+                Line.CURRENT.get().release();
                 log(exchange, request, response);
             }
         });

@@ -1,5 +1,6 @@
 package io.chela.edge;
 
+import io.chela.api.Budget;
 import io.chela.api.Problem;
 import io.chela.api.ProblemException;
 import io.helidon.common.socket.HelidonSocket;
@@ -34,14 +35,17 @@ final class Inbound {
 
     private static final int SLOWEST_BODY_BYTES_PER_SECOND = 16 * 1024;
 
-    /// How much more is reserved for a body that does not say how long it is.
-    private static final int RESERVED_STEP = 256 * 1024;
+    /// How often a body is held in memory: as it is read, as text, as the tree made of it, as what goes to the model.
+    private static final int FACTOR = 4;
+
+    /// A body that says it is longer is held whole from the moment this much of it has come.
+    private static final int TAKEN_SERIOUSLY = 64 * 1024;
 
     private static final Duration BUSY_RETRY = Duration.ofSeconds(1);
 
     private final HelidonSocket socket;
     private final EdgeLimits limits;
-    private final BodyBudget budget;
+    private final Budget budget;
     private final SocketStay stay = new SocketStay();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
@@ -60,14 +64,17 @@ final class Inbound {
     private long taken;
     private long allowance;
     private Runnable tooMuch = () -> {};
+    private Runnable busy = () -> {};
     private long declared; // by the request that is under way
     private boolean discarding;
-    private long reserved; // of the budget, for the body that is under way
+    private long headHeld; // of the memory
+    private Budget.Hold memory; // of the request, or of the WebSocket's message, that is under way
 
     /// @param sniffed what Helidon read before it chose this selector
-    Inbound(HelidonSocket socket, EdgeLimits limits, BodyBudget budget, byte[] sniffed) {
+    Inbound(HelidonSocket socket, EdgeLimits limits, Budget budget, byte[] sniffed) {
         this.socket = socket;
         this.budget = budget;
+        this.memory = budget.hold();
         this.limits = limits;
         this.deadline = System.nanoTime() + limits.times().headers().toNanos();
         if (sniffed.length > 0) {
@@ -173,16 +180,20 @@ final class Inbound {
 
     private void count(int bytes) {
         switch (phase) {
-            case IDLE -> enter(Phase.HEADERS, limits.times().headers());
-            case HEADERS -> {}
+            case IDLE -> {
+                enter(Phase.HEADERS, limits.times().headers());
+                holdHead(bytes);
+            }
+            case HEADERS -> holdHead(bytes);
             case REQUEST -> {
                 bodyNanos += bytes * TimeUnit.SECONDS.toNanos(1) / SLOWEST_BODY_BYTES_PER_SECOND;
                 taken += bytes;
                 if (taken > allowance) {
                     throw new ProblemException(new Problem.PayloadTooLarge(limits.bodyBytes()));
                 }
-                if (taken > BodyBudget.SMALL && taken > reserved && !discarding) {
-                    reserve(Math.max(RESERVED_STEP, declared - reserved));
+                if (!discarding && !holdBody()) {
+                    throw new ProblemException(
+                            new Problem.Unavailable("The gateway is busy with other large requests.", BUSY_RETRY));
                 }
             }
             case UPGRADED -> {
@@ -191,23 +202,44 @@ final class Inbound {
                     tooMuch.run();
                     throw new CloseConnectionException("a message larger than allowed");
                 }
+                if (!holdBody()) {
+                    busy.run();
+                    throw new CloseConnectionException("busy with other large messages");
+                }
             }
         }
     }
 
-    /// Takes memory for a body that somebody reads; one that was refused before costs none.
-    private void reserve(long bodyBytes) {
-        if (!budget.take(bodyBytes)) {
-            throw new ProblemException(
-                    new Problem.Unavailable("The gateway is busy with other large requests.", BUSY_RETRY));
+    private void holdHead(int bytes) {
+        if (!memory.grow(bytes)) {
+            throw new CloseConnectionException("no memory for another request");
         }
-        reserved += bodyBytes;
     }
 
-    /// Gives the memory of the body back.
+    /// Takes memory for a body that somebody reads; one that was refused before costs none.
+    private boolean holdBody() {
+        if (headHeld + FACTOR * taken <= memory.bytes()) {
+            return true;
+        }
+        long expected = taken > TAKEN_SERIOUSLY ? Math.max(declared, 2 * taken) : 2 * taken;
+        return memory.atLeast(headHeld + FACTOR * expected);
+    }
+
+    /// The body has gone on to the model: from now on it is held once, to be stored and asked again.
+    void passedOn() {
+        memory.atMost(memory.bytes() / FACTOR);
+    }
+
+    /// Gives the memory of the request back.
     void release() {
-        budget.give(reserved);
-        reserved = 0;
+        memory.atMost(0);
+    }
+
+    /// Leaves the memory of the message to whoever goes on with it.
+    Budget.Hold handOver() {
+        Budget.Hold handed = memory;
+        memory = budget.hold();
+        return handed;
     }
 
     private void enter(Phase next, Duration limit) {
@@ -220,6 +252,7 @@ final class Inbound {
     /// @param declaredBytes the body's length; 0 when it does not say
     void headersRead(long declaredBytes) {
         declared = declaredBytes;
+        headHeld = memory.bytes();
         phase = Phase.REQUEST;
         bodyNanos = limits.times().body().toNanos();
         taken = 0;
@@ -241,13 +274,24 @@ final class Inbound {
     void upgraded() {
         phase = Phase.UPGRADED;
         allowance = Long.MAX_VALUE;
+        declared = 0;
+        headHeld = 0;
+        memory.atMost(0);
     }
 
-    /// Allows this many bytes (and some framing) until the next call; more runs the action and closes.
-    void allow(long bytes, Runnable action) {
-        taken = 0;
-        allowance = bytes + FRAMING_BYTES;
-        tooMuch = action;
+    /// Allows the message that is under way this many bytes (and some framing), until the next call.
+    ///
+    /// @param soFar how much of them has come; with 0 the last message is done and its memory given back
+    /// @param tooMuch run when there are more, before the connection ends
+    /// @param busy run when there is no memory for them, before the connection ends
+    void allow(long soFar, long most, Runnable tooMuch, Runnable busy) {
+        if (soFar == 0) {
+            memory.atMost(0);
+        }
+        taken = soFar;
+        allowance = most + FRAMING_BYTES;
+        this.tooMuch = tooMuch;
+        this.busy = busy;
     }
 
     /// Bytes taken since the headers of the request.

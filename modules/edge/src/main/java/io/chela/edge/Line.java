@@ -1,5 +1,6 @@
 package io.chela.edge;
 
+import io.chela.api.Budget;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
@@ -125,9 +126,21 @@ public final class Line implements ConnectionContext, LimitedConnection, Interru
         }
     }
 
-    /// Gives the memory of the request's body back.
-    void releaseBody() {
+    /// The request's body has gone on to the model, so it takes less memory from now on.
+    ///
+    /// Only on the connection's thread, or while that waits.
+    public void passedOn() {
+        inbound.passedOn();
+    }
+
+    /// Gives the memory of the request back.
+    void release() {
         inbound.release();
+    }
+
+    /// Leaves the memory of a WebSocket's message to whoever goes on with it.
+    Budget.Hold handOver() {
+        return inbound.handOver();
     }
 
     void bodyRead() {
@@ -158,8 +171,13 @@ public final class Line implements ConnectionContext, LimitedConnection, Interru
     }
 
     /// Bounds what an upgraded connection may receive until the next call; see [Inbound#allow].
-    void allow(long bytes, Runnable tooMuch) {
-        inbound.allow(bytes, tooMuch);
+    void allow(long soFar, long most, Runnable tooMuch, Runnable busy) {
+        inbound.allow(soFar, most, tooMuch, busy);
+    }
+
+    /// Where what waits for a WebSocket's peer is counted.
+    Outboxes outboxes() {
+        return lines.outboxes();
     }
 
     void expire(long nowNanos) {
@@ -190,6 +208,7 @@ public final class Line implements ConnectionContext, LimitedConnection, Interru
                 closeNotify();
             }
         } finally {
+            inbound.release();
             lines.remove(this);
             if (isSecure()) {
                 inbound.abort(); // a TLS close would wait for a read-ahead that is inside a handshake

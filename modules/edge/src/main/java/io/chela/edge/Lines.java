@@ -2,6 +2,7 @@ package io.chela.edge;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.chela.api.Budget;
 import io.chela.api.Json;
 import io.chela.api.LogLine;
 import io.chela.api.Problem;
@@ -34,12 +35,15 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
     private final AnswerHeaders answers;
     private final Http1ConnectionSelector http;
     private final Set<Line> open = ConcurrentHashMap.newKeySet();
-    private final BodyBudget budget = BodyBudget.ofHeap();
+    private final Budget budget;
+    private final Outboxes outboxes;
     private final Thread reaper;
     private volatile boolean closed;
 
-    Lines(EdgeLimits limits, WsConfig ws, AnswerHeaders answers) {
+    Lines(EdgeLimits limits, Budget budget, WsConfig ws, AnswerHeaders answers) {
         this.limits = limits;
+        this.budget = budget;
+        this.outboxes = new Outboxes(budget);
         this.answers = answers;
         this.http = http(limits, ws);
         this.reaper = Thread.ofPlatform().daemon().name("line-reaper").start(this::reap);
@@ -116,8 +120,12 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
         return answer;
     }
 
-    BodyBudget budget() {
+    Budget budget() {
         return budget;
+    }
+
+    Outboxes outboxes() {
+        return outboxes;
     }
 
     private void reap() {

@@ -1,5 +1,6 @@
 package io.chela.edge;
 
+import io.chela.api.Budget;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.websocket.WsSession;
 import java.util.ArrayDeque;
@@ -30,7 +31,9 @@ final class Outbox {
     }
 
     private final WsLimits limits;
+    private final Outboxes all;
     private final Runnable abort;
+    private final Budget.Hold memory;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -44,39 +47,80 @@ final class Outbox {
     private boolean ended;
     private long pingAt;
 
+    /// @param all of the gateway
     /// @param abort ends the connection whatever it waits for
-    Outbox(WsLimits limits, Runnable abort) {
+    Outbox(WsLimits limits, Outboxes all, Runnable abort) {
         this.limits = limits;
+        this.all = all;
+        this.memory = all.hold();
         this.abort = abort;
         this.pingAt = System.nanoTime() + limits.pingEvery().toNanos();
     }
 
     /// Starts the writer.
     void start(WsSession session) {
+        all.join(this);
         Thread.ofVirtual().name("ws-outbox").start(() -> write(session));
     }
 
     /// False when it is closed, or full, which closes it.
     boolean offer(String text) {
         long length = Utf8.length(text);
+        if (!all.take(memory, length)) { // without the lock: it may close another
+            overflow();
+            return false;
+        }
         lock.lock();
         try {
             if (closing != null || ended) {
-                return false;
-            }
-            if (bytes + length > limits.outboxBytes()) {
-                waiting.clear();
-                closing = new Step.Close(SLOW_CONSUMER, "slow consumer");
-                changed.signalAll();
+                memory.shrink(length);
                 return false;
             }
             waiting.add(new Step.Text(text, length));
             bytes += length;
+            if (bytes > limits.outboxBytes()) {
+                overflow();
+                return false;
+            }
             changed.signalAll();
             return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    /// How much waits, in bytes.
+    long bytes() {
+        lock.lock();
+        try {
+            return bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Drops what waits and closes: the peer reads too slowly.
+    void overflow() {
+        lock.lock();
+        try {
+            drop();
+            if (closing == null) {
+                closing = new Step.Close(SLOW_CONSUMER, "slow consumer");
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void drop() {
+        waiting.forEach(this::gone);
+        waiting.clear();
+    }
+
+    private void gone(Step.Text text) {
+        bytes -= text.bytes();
+        memory.shrink(text.bytes());
     }
 
     void pong(BufferData payload) {
@@ -107,7 +151,7 @@ final class Outbox {
         close(code, reason);
         lock.lock();
         try {
-            waiting.clear();
+            drop();
             changed.signalAll();
             long left = limits.closeWithin().toNanos();
             while (!written && left > 0) {
@@ -146,6 +190,8 @@ final class Outbox {
         try {
             ended = true;
             waiting.clear();
+            memory.close();
+            all.leave(this);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -185,7 +231,7 @@ final class Outbox {
     private void written(Step.Text text) {
         lock.lock();
         try {
-            bytes -= text.bytes();
+            gone(text);
         } finally {
             lock.unlock();
         }

@@ -24,6 +24,7 @@ final class WsAdapter implements WsListener {
     private static final int NOT_CONSISTENT = 1007;
     private static final int TOO_BIG = 1009;
     private static final int INTERNAL = 1011;
+    private static final int TRY_AGAIN = 1013;
     private static final String REPLACEMENT = "\uFFFD";
 
     private final Line line;
@@ -41,7 +42,7 @@ final class WsAdapter implements WsListener {
     WsAdapter(Line line, WsLimits limits, WsHandler handler) {
         this.line = line;
         this.handler = handler;
-        this.outbox = new Outbox(limits, line::abort);
+        this.outbox = new Outbox(limits, line.outboxes(), line::abort);
         this.channel = new WsChannel(line, outbox, limits.messageBytes());
     }
 
@@ -109,11 +110,15 @@ final class WsAdapter implements WsListener {
         if (!midway && binary.size() == 0) {
             messageBytes = 0;
         }
-        line.allow(channel.maxMessageBytes() - messageBytes, this::tooBig);
+        line.allow(messageBytes, channel.maxMessageBytes(), this::tooBig, this::busy);
     }
 
     private void tooBig() {
         refuse(TOO_BIG, "message too big");
+    }
+
+    private void busy() {
+        refuse(TRY_AGAIN, "busy with other large messages");
     }
 
     /// Says why and ends the connection; what the peer still sends is not looked at.

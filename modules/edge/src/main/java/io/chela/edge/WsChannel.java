@@ -1,5 +1,7 @@
 package io.chela.edge;
 
+import io.chela.api.Budget;
+
 /// One open WebSocket, for whoever has something to say on it; every method from any thread.
 public final class WsChannel {
     private final Line line;
@@ -25,6 +27,12 @@ public final class WsChannel {
     /// @param reason at most 123 bytes of it are sent
     public void close(int code, String reason) {
         outbox.close(code, reason);
+    }
+
+    /// Leaves the memory of the message that is being handled to somebody who goes on with it after that, and closes
+    /// it then. Only on the connection's thread.
+    public Budget.Hold handOver() {
+        return line.handOver();
     }
 
     /// The connection under it, with what filters attached.

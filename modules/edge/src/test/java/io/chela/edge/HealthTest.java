@@ -2,6 +2,7 @@ package io.chela.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chela.api.Budget;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -14,6 +15,7 @@ class HealthTest {
     private volatile List<String> failing = List.of();
     private final EdgeServer server = EdgeServer.start(
             new EdgeSettings(List.of("127.0.0.1"), 0, EdgeLimits.DEFAULTS),
+            Budget.ofHeap(),
             new Readiness() {
                 @Override
                 public List<String> failing() {

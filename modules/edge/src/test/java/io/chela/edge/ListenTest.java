@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.chela.api.Budget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class ListenTest {
     private static EdgeServer start(List<String> hosts, int port) {
-        return EdgeServer.start(new EdgeSettings(hosts, port, EdgeLimits.DEFAULTS), List::of, List.of());
+        return EdgeServer.start(
+                new EdgeSettings(hosts, port, EdgeLimits.DEFAULTS), Budget.ofHeap(), List::of, List.of());
     }
 
     /// Skips the test and says why; with CI=true nothing may be skipped.
@@ -74,7 +76,8 @@ class ListenTest {
     @Test
     void refusesTheConnectionOneTooMany() {
         var limits = new EdgeLimits(1_000, 1_000, 1_000, 1_000, 2, EdgeLimits.Times.DEFAULTS);
-        try (var server = EdgeServer.start(new EdgeSettings(List.of("127.0.0.1"), 0, limits), List::of, List.of());
+        try (var server = EdgeServer.start(
+                        new EdgeSettings(List.of("127.0.0.1"), 0, limits), Budget.ofHeap(), List::of, List.of());
                 var first = new RawClient(server.port());
                 var second = new RawClient(server.port())) {
             assertThat(first.get("/healthz").answer().status()).isEqualTo(200);

@@ -1,5 +1,6 @@
 package io.chela.edge;
 
+import io.chela.api.Budget;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.websocket.WsRouting;
 import java.time.Duration;
@@ -40,7 +41,13 @@ final class TestEdge implements AutoCloseable {
     static TestEdge behind(EdgeSettings.Web web, Feature feature, UnaryOperator<EdgeLimits> change) {
         var settings = new EdgeSettings(List.of("127.0.0.1"), 0, change.apply(patient()), web);
         Wire wire = web.tls().isPresent() ? Wire.TLS : Wire.PLAIN;
-        return new TestEdge(EdgeServer.start(settings, List::of, List.of(feature)), wire);
+        return new TestEdge(EdgeServer.start(settings, Budget.ofHeap(), List::of, List.of(feature)), wire);
+    }
+
+    /// One whose callers share this budget.
+    static TestEdge within(Budget budget, Feature feature) {
+        var settings = new EdgeSettings(List.of("127.0.0.1"), 0, patient());
+        return new TestEdge(EdgeServer.start(settings, budget, List::of, List.of(feature)), Wire.PLAIN);
     }
 
     static TestEdge with(Wire wire, Consumer<HttpRouting.Builder> routes) {

@@ -13,15 +13,17 @@ import java.util.List;
 /// Safe for many threads. Does not close the store.
 public final class Sessions {
     /// How many turns wait for one session at most, the running one not counted.
-    public static final int WAITING_PER_SESSION = 32;
+    public static final int DEFAULT_WAITING = 32;
 
     private final SessionStore store;
     private final Clock clock;
-    private final Lanes lanes = new Lanes(WAITING_PER_SESSION);
+    private final Lanes lanes;
 
-    public Sessions(SessionStore store, Clock clock) {
+    /// @param waitingPerSession how many turns wait for one session at most, the running one not counted
+    public Sessions(SessionStore store, Clock clock, int waitingPerSession) {
         this.store = store;
         this.clock = clock;
+        this.lanes = new Lanes(waitingPerSession);
     }
 
     /// Joins the queue of a session, at once: the order of calls is the order of turns. Close the ticket in any

@@ -31,7 +31,7 @@ class LaneTest {
     private static final SessionKey KEY = new SessionKey("agent:main:main");
 
     private final MemoryStore store = new MemoryStore();
-    private final Lanes lanes = new Lanes(Sessions.WAITING_PER_SESSION);
+    private final Lanes lanes = new Lanes(Sessions.DEFAULT_WAITING);
     private final List<LaneTicket> queued = new ArrayList<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -147,7 +147,7 @@ class LaneTest {
     @Test
     void refusesMoreThanMayWaitAndSaysHowManyDo() {
         List<LaneTicket> tickets = new ArrayList<>();
-        for (int i = 0; i <= Sessions.WAITING_PER_SESSION; i++) {
+        for (int i = 0; i <= Sessions.DEFAULT_WAITING; i++) {
             tickets.add(queue());
         }
         assertThatExceptionOfType(ProblemException.class)

@@ -24,7 +24,8 @@ class SessionsTest {
     private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
     private static final SessionKey KEY = new SessionKey("agent:main:main");
 
-    private final Sessions sessions = new Sessions(new MemoryStore(), Clock.fixed(NOON, ZoneOffset.UTC));
+    private final Sessions sessions =
+            new Sessions(new MemoryStore(), Clock.fixed(NOON, ZoneOffset.UTC), Sessions.DEFAULT_WAITING);
 
     @Test
     void remembersWhatWasAskedAndAnswered() {

@@ -45,8 +45,16 @@ public final class AgentRuntime {
     ///     `Busy`
     ///     or `Conflict`
     public Accepted accept(Turn turn) {
+        return accept(turn, runs.limits().longest());
+    }
+
+    /// The same for a turn that may last no longer than this, nor longer than any may.
+    ///
+    /// @throws ProblemException as above
+    public Accepted accept(Turn turn, Duration longest) {
         Model model = ready(turn);
-        Run run = new Run(turn, runs.now());
+        Duration all = runs.limits().longest();
+        Run run = new Run(turn, runs.now(), longest.compareTo(all) < 0 ? longest : all);
         runs.add(run);
         try {
             var lane = turn.session().map(key -> sessions.queue(turn.owner(), key));

@@ -22,6 +22,7 @@ public final class Run {
     private final Agent agent;
     private final Optional<SessionKey> session;
     private final Instant startedAt;
+    private final long deadlineNanos;
     private final Answer answer;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -33,12 +34,14 @@ public final class Run {
     private Optional<Instant> endedAt = Optional.empty();
     private Optional<Instant> saidAt = Optional.empty();
 
-    Run(Turn turn, Instant startedAt) {
+    /// @param longest how long it may last
+    Run(Turn turn, Instant startedAt, Duration longest) {
         this.id = turn.run();
         this.owner = turn.owner();
         this.agent = turn.agent();
         this.session = turn.session();
         this.startedAt = startedAt;
+        this.deadlineNanos = System.nanoTime() + longest.toNanos();
         this.answer = new Answer(turn.agent().model().provider());
     }
 
@@ -103,9 +106,11 @@ public final class Run {
         stop(new TurnOutcome.Cancelled());
     }
 
-    /// Ends the run like [#cancel], as one that took too long.
-    public void timeOut() {
-        stop(new TurnOutcome.TimedOut());
+    /// Ends the run like [#cancel], as one that took too long, when its time is over.
+    void timeOutAt(long nowNanos) {
+        if (nowNanos - deadlineNanos >= 0) {
+            stop(new TurnOutcome.TimedOut());
+        }
     }
 
     private void stop(TurnOutcome why) {

@@ -28,7 +28,11 @@ public final class Runs {
 
     private record Key(String owner, RunId id) {}
 
+    private static final Duration FULL_RETRY = Duration.ofSeconds(1);
+
     private final Clock clock;
+    private final RunLimits limits;
+    private final Deadlines deadlines = new Deadlines(this::all);
     private final List<RunObserver> observers = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
@@ -37,8 +41,13 @@ public final class Runs {
     private long endedChars;
     private boolean draining;
 
-    public Runs(Clock clock) {
+    public Runs(Clock clock, RunLimits limits) {
         this.clock = clock;
+        this.limits = limits;
+    }
+
+    RunLimits limits() {
+        return limits;
     }
 
     /// Has the observer told of every event from now on, until closed.
@@ -96,14 +105,16 @@ public final class Runs {
 
     /// Cancels everything that runs.
     public void cancelAll() {
-        List<Run> all;
+        all().forEach(Run::cancel);
+    }
+
+    private List<Run> all() {
         lock.lock();
         try {
-            all = List.copyOf(running.values());
+            return List.copyOf(running.values());
         } finally {
             lock.unlock();
         }
-        all.forEach(Run::cancel);
     }
 
     void add(Run run) {
@@ -117,10 +128,15 @@ public final class Runs {
                 throw new ProblemException(
                         new Problem.Conflict("There is a run with the id '" + run.id() + "' already."));
             }
+            if (running.size() >= limits.concurrent()) {
+                throw new ProblemException(new Problem.Unavailable(
+                        "The gateway runs " + limits.concurrent() + " turns already, and no more may.", FULL_RETRY));
+            }
             running.put(key, run);
         } finally {
             lock.unlock();
         }
+        deadlines.watch();
     }
 
     void remove(Run run) {

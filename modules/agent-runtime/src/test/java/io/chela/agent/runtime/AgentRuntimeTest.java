@@ -41,10 +41,11 @@ class AgentRuntimeTest {
     private static final SessionKey KEY = SessionKey.of(AGENT.id(), "k");
 
     private final MemoryStore store = new MemoryStore();
-    private final Sessions sessions = new Sessions(store, Clock.systemUTC());
+    private final Sessions sessions = new Sessions(store, Clock.systemUTC(), Sessions.DEFAULT_WAITING);
 
     private AgentRuntime runtime(FakeModel model) {
-        return new AgentRuntime(new Providers(Map.of("fake", model)), sessions, new Runs(Clock.systemUTC()));
+        return new AgentRuntime(
+                new Providers(Map.of("fake", model)), sessions, new Runs(Clock.systemUTC(), RunLimits.DEFAULTS));
     }
 
     private static Turn turn(Optional<SessionKey> session, Message... messages) {
@@ -197,7 +198,7 @@ class AgentRuntimeTest {
         var accepted = runtime(model).accept(stateless("one"));
         var outcome = play(accepted);
         awaitPrompt(model);
-        accepted.run().timeOut();
+        accepted.run().timeOutAt(Long.MAX_VALUE / 2);
         accepted.run().cancel();
         assertThat(outcome.get(10, TimeUnit.SECONDS)).isEqualTo(new TurnOutcome.TimedOut());
     }

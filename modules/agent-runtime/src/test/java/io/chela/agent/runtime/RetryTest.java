@@ -48,10 +48,14 @@ class RetryTest {
     private static final Retries QUICK = new Retries(List.of(Duration.ofMillis(1), Duration.ofMillis(2)), LONG);
     private static final Problem LOST = new Problem.Upstream(Kind.BROKEN, "fake", "lost");
 
-    private final Sessions sessions = new Sessions(new MemoryStore(), Clock.systemUTC());
+    private final Sessions sessions = new Sessions(new MemoryStore(), Clock.systemUTC(), Sessions.DEFAULT_WAITING);
 
     private AgentRuntime runtime(FakeModel model, Retries retries) {
-        return new AgentRuntime(new Providers(Map.of("fake", model)), sessions, new Runs(Clock.systemUTC()), retries);
+        return new AgentRuntime(
+                new Providers(Map.of("fake", model)),
+                sessions,
+                new Runs(Clock.systemUTC(), RunLimits.DEFAULTS),
+                retries);
     }
 
     private Accepted accept(FakeModel model, Retries retries) {
@@ -213,7 +217,7 @@ class RetryTest {
         while (model.prompts().isEmpty() && System.nanoTime() < deadline) {
             Thread.sleep(2);
         }
-        accepted.run().timeOut();
+        accepted.run().timeOutAt(Long.MAX_VALUE / 2);
         assertThat(outcome.get(10, TimeUnit.SECONDS)).isEqualTo(new TurnOutcome.TimedOut());
         assertThat(model.prompts()).hasSize(1);
         assertThat(states()).containsExactly(EntryState.UNANSWERED);

@@ -4,6 +4,7 @@ import io.chela.agent.routing.Route;
 import io.chela.agent.routing.RouteRequest;
 import io.chela.agent.runtime.Accepted;
 import io.chela.agent.runtime.Run;
+import io.chela.api.Budget;
 import io.chela.api.Json;
 import io.chela.api.Message;
 import io.chela.api.Role;
@@ -24,7 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// The run outlives its caller. Its id is the caller's `idempotencyKey`: asked again with the same key, nothing
 /// runs twice.
 final class AgentMethod implements Method {
-    private static final long DEFAULT_TIMEOUT_SECONDS = 600;
     private static final long MAX_TIMEOUT_SECONDS = 48 * 60 * 60;
 
     private final Gateway gateway;
@@ -42,7 +42,7 @@ final class AgentMethod implements Method {
     public void call(Client client, Request request) {
         String message = request.required("message");
         RunId id = runId(request);
-        long timeout = Math.min(request.number("timeout", DEFAULT_TIMEOUT_SECONDS), MAX_TIMEOUT_SECONDS);
+        long timeout = Math.min(request.number("timeout", MAX_TIMEOUT_SECONDS), MAX_TIMEOUT_SECONDS);
         Optional<Run> known = gateway.runtime().runs().find(client.principal().id(), id);
         if (known.isPresent()) {
             again(client, request, known.get());
@@ -86,7 +86,7 @@ final class AgentMethod implements Method {
     }
 
     private void start(Client client, Request request, Turn turn, Duration timeout) {
-        Accepted accepted = gateway.runtime().accept(turn);
+        Accepted accepted = gateway.runtime().accept(turn, timeout);
         ObjectNode taken = Json.object().put("runId", turn.run().value());
         turn.session().ifPresent(key -> taken.put("sessionKey", key.value()));
         client.respond(
@@ -94,8 +94,9 @@ final class AgentMethod implements Method {
                 taken.put("agentId", turn.agent().id().value())
                         .put("status", "accepted")
                         .put("acceptedAt", gateway.clock().millis()));
+        Budget.Hold memory = client.handOver();
         Thread.ofVirtual().name("ws-run").start(() -> {
-            try {
+            try (memory) {
                 accepted.play(_ -> {});
                 AccessLog.write(accepted.run(), request.id(), request.method());
                 finish(client, request, accepted.run());
@@ -103,17 +104,6 @@ final class AgentMethod implements Method {
                 client.end();
             }
         });
-        Thread.ofVirtual().name("ws-run-timeout").start(() -> endInTime(accepted.run(), timeout));
-    }
-
-    private static void endInTime(Run run, Duration timeout) {
-        try {
-            if (run.await(timeout).isEmpty()) {
-                run.timeOut();
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static void again(Client client, Request request, Run run) {

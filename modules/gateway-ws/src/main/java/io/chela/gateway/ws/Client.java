@@ -1,5 +1,6 @@
 package io.chela.gateway.ws;
 
+import io.chela.api.Budget;
 import io.chela.api.Json;
 import io.chela.api.Principal;
 import io.chela.api.Scope;
@@ -41,6 +42,11 @@ final class Client {
 
     boolean has(Scope scope) {
         return scope.isIn(scopes);
+    }
+
+    /// Leaves the memory of the request that is being handled to whoever goes on with it.
+    Budget.Hold handOver() {
+        return channel.handOver();
     }
 
     void respond(Request request, ObjectNode payload) {

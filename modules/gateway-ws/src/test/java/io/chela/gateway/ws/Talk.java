@@ -3,9 +3,11 @@ package io.chela.gateway.ws;
 import io.chela.agent.routing.AgentRouter;
 import io.chela.agent.runtime.AgentRuntime;
 import io.chela.agent.runtime.Providers;
+import io.chela.agent.runtime.RunLimits;
 import io.chela.agent.runtime.Runs;
 import io.chela.api.Agent;
 import io.chela.api.AgentId;
+import io.chela.api.Budget;
 import io.chela.api.Json;
 import io.chela.api.ModelRef;
 import io.chela.api.Secret;
@@ -47,19 +49,20 @@ final class Talk implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
 
     private Talk(FakeModel model, Authenticator authenticator, Clock clock) {
-        var sessions = new Sessions(new MemoryStore(), clock);
+        var sessions = new Sessions(new MemoryStore(), clock, Sessions.DEFAULT_WAITING);
         var agent = new Agent(
                 new AgentId("main"), Optional.of("Main"), "Be brief.", new ModelRef("fake", "m"), Set.of(), true);
         gateway = new Gateway(
                 authenticator,
                 new AgentRouter(List.of(agent)),
-                new AgentRuntime(new Providers(Map.of("fake", model)), sessions, new Runs(clock)),
+                new AgentRuntime(new Providers(Map.of("fake", model)), sessions, new Runs(clock, RunLimits.DEFAULTS)),
                 sessions,
                 List::of,
                 clock,
                 "test");
         edge = EdgeServer.start(
                 new EdgeSettings(List.of("127.0.0.1"), 0, EdgeLimits.DEFAULTS),
+                Budget.ofHeap(),
                 List::of,
                 List.of(new GatewayWs(gateway)));
     }

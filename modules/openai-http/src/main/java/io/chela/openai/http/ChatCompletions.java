@@ -72,26 +72,27 @@ final class ChatCompletions implements Handler {
 
     private void play(Accepted accepted, ChatRequest chat, Completion completion, ServerResponse response) {
         Run run = accepted.run();
-        try (Watch _ = Line.CURRENT.get().onHangup(run::cancel)) {
+        Line line = Line.CURRENT.get();
+        try (Watch _ = line.onHangup(run::cancel)) {
             if (chat.stream()) {
-                stream(accepted, new ChatStream(completion, chat.includeUsage(), () -> open(response)));
+                stream(accepted, line, new ChatStream(completion, chat.includeUsage(), () -> open(response)));
             } else {
-                answer(accepted, completion, response);
+                answer(accepted, line, completion, response);
             }
         }
     }
 
-    private static void answer(Accepted accepted, Completion completion, ServerResponse response) {
-        TurnOutcome outcome = accepted.play(_ -> {});
+    private static void answer(Accepted accepted, Line line, Completion completion, ServerResponse response) {
+        TurnOutcome outcome = accepted.play(new BodySent(line, _ -> {}));
         Exchange.note(accepted.run());
         Run run = accepted.run();
         JsonAnswer.send(response, 200, completion.whole(run.answer(), Outcomes.completed(outcome)));
     }
 
-    private void stream(Accepted accepted, ChatStream stream) {
+    private void stream(Accepted accepted, Line line, ChatStream stream) {
         try (stream) {
             stream.keepAlive(times, accepted.run()::cancel);
-            TurnOutcome outcome = accepted.play(stream);
+            TurnOutcome outcome = accepted.play(new BodySent(line, stream));
             Exchange.note(accepted.run());
             Optional<Problem> unsent = stream.end(outcome);
             if (unsent.isPresent()) {

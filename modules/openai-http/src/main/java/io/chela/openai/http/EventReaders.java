@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 
 /// Who reads `/v1/events` now. Safe for many threads; never blocks.
 final class EventReaders {
-    /// The most readers at a time, over all callers; one more gets 503.
-    static final int MAX_READERS = 64;
+    /// The most readers at a time, over all callers, when nothing else is configured; one more gets 503.
+    static final int DEFAULT_READERS = 64;
 
     /// The most of them that belong to one principal.
     static final int MAX_OF_ONE = 8;
@@ -25,7 +25,12 @@ final class EventReaders {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<EventReader> open = new HashSet<>();
-    private boolean draining;
+    private final int most;
+    private boolean draining; // guarded by the lock
+
+    EventReaders(int most) {
+        this.most = most;
+    }
 
     /// Adds a reader until it is closed.
     ///
@@ -45,9 +50,9 @@ final class EventReaders {
                 throw new ProblemException(
                         new Problem.Unavailable("You have " + MAX_OF_ONE + " readers of events already.", FULL_RETRY));
             }
-            if (open.size() >= MAX_READERS) {
-                throw new ProblemException(new Problem.Unavailable(
-                        "There are " + MAX_READERS + " readers of events already.", FULL_RETRY));
+            if (open.size() >= most) {
+                throw new ProblemException(
+                        new Problem.Unavailable("There are " + most + " readers of events already.", FULL_RETRY));
             }
             open.add(reader);
         } finally {

@@ -10,11 +10,13 @@ import io.helidon.webserver.http.HttpRouting;
 final class OpenAiHttp implements Feature {
     private final Gateway gateway;
     private final StreamTimes times;
-    private final EventReaders readers = new EventReaders();
+    private final EventReaders readers;
 
-    OpenAiHttp(Gateway gateway, StreamTimes times) {
+    /// @param eventReaders how many may read `/v1/events` at a time
+    OpenAiHttp(Gateway gateway, StreamTimes times, int eventReaders) {
         this.gateway = gateway;
         this.times = times;
+        this.readers = new EventReaders(eventReaders);
         gateway.runtime().runs().observe(new RunNews(readers));
     }
 

@@ -6,6 +6,8 @@ import java.util.Optional;
 
 /// Opens the OpenAI door where `gateway.http.endpoints` says so: `chatCompletions.enabled`, off by default.
 public final class OpenAiHttpProvider implements FeatureProvider {
+    private static final int MOST_READERS = 100_000;
+
     @Override
     public String type() {
         return "openai-http";
@@ -19,6 +21,9 @@ public final class OpenAiHttpProvider implements FeatureProvider {
                 .at("endpoints")
                 .at("chatCompletions")
                 .flag("enabled", false);
-        return gateway -> enabled ? Optional.of(new OpenAiHttp(gateway, StreamTimes.STANDARD)) : Optional.empty();
+        int eventReaders =
+                configuration.at("limits").integer("eventReaders", EventReaders.DEFAULT_READERS, 1, MOST_READERS);
+        return gateway ->
+                enabled ? Optional.of(new OpenAiHttp(gateway, StreamTimes.STANDARD, eventReaders)) : Optional.empty();
     }
 }

@@ -247,7 +247,7 @@ class EventsTest {
     void refusesOneReaderTooMany() throws Exception {
         try (var door = ReadingDoor.of(ReadingDoor.READER)) {
             List<EventReader> open = new ArrayList<>();
-            for (int i = 0; i < EventReaders.MAX_READERS; i++) {
+            for (int i = 0; i < EventReaders.DEFAULT_READERS; i++) {
                 var principal = new Principal("reader " + i, Set.of(Scope.READ), Set.of());
                 open.add(door.readers().add(principal, () -> {}));
             }

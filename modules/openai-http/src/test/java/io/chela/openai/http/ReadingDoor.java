@@ -6,9 +6,11 @@ import io.chela.agent.routing.AgentRouter;
 import io.chela.agent.runtime.Accepted;
 import io.chela.agent.runtime.AgentRuntime;
 import io.chela.agent.runtime.Providers;
+import io.chela.agent.runtime.RunLimits;
 import io.chela.agent.runtime.Runs;
 import io.chela.api.Agent;
 import io.chela.api.AgentId;
+import io.chela.api.Budget;
 import io.chela.api.Json;
 import io.chela.api.Message;
 import io.chela.api.ModelRef;
@@ -59,17 +61,21 @@ final class ReadingDoor implements AutoCloseable {
 
     private ReadingDoor(Principal principal, FakeModel model, Duration commentEvery, EdgeLimits limits) {
         var clock = Clock.systemUTC();
-        var sessions = new Sessions(new MemoryStore(), clock);
+        var sessions = new Sessions(new MemoryStore(), clock, Sessions.DEFAULT_WAITING);
         gateway = new Gateway(
                 authenticator(principal),
                 new AgentRouter(List.of(agent("beta"), agent("main", "सहायक", "gpt-4o"), agent("gamma"))),
-                new AgentRuntime(new Providers(Map.of("fake", model)), sessions, new Runs(clock)),
+                new AgentRuntime(new Providers(Map.of("fake", model)), sessions, new Runs(clock, RunLimits.DEFAULTS)),
                 sessions,
                 List::of,
                 clock,
                 "test");
-        door = new OpenAiHttp(gateway, new StreamTimes(Duration.ofSeconds(5), Duration.ofSeconds(10), commentEvery));
-        edge = EdgeServer.start(new EdgeSettings(List.of("127.0.0.1"), 0, limits), List::of, List.of(door));
+        door = new OpenAiHttp(
+                gateway,
+                new StreamTimes(Duration.ofSeconds(5), Duration.ofSeconds(10), commentEvery),
+                EventReaders.DEFAULT_READERS);
+        edge = EdgeServer.start(
+                new EdgeSettings(List.of("127.0.0.1"), 0, limits), Budget.ofHeap(), List::of, List.of(door));
     }
 
     static ReadingDoor of(Principal principal) {

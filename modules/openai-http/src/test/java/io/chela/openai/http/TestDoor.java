@@ -3,9 +3,11 @@ package io.chela.openai.http;
 import io.chela.agent.routing.AgentRouter;
 import io.chela.agent.runtime.AgentRuntime;
 import io.chela.agent.runtime.Providers;
+import io.chela.agent.runtime.RunLimits;
 import io.chela.agent.runtime.Runs;
 import io.chela.api.Agent;
 import io.chela.api.AgentId;
+import io.chela.api.Budget;
 import io.chela.api.ModelRef;
 import io.chela.api.Secret;
 import io.chela.auth.Authenticator;
@@ -43,8 +45,8 @@ final class TestDoor implements AutoCloseable {
 
     private TestDoor(FakeModel model, StreamTimes times, Authenticator authenticator) {
         var clock = Clock.systemUTC();
-        var sessions = new Sessions(new MemoryStore(), clock);
-        var runs = new Runs(clock);
+        var sessions = new Sessions(new MemoryStore(), clock, Sessions.DEFAULT_WAITING);
+        var runs = new Runs(clock, RunLimits.DEFAULTS);
         this.gateway = new Gateway(
                 authenticator,
                 new AgentRouter(List.of(agent("main"), agent("beta"))),
@@ -55,8 +57,9 @@ final class TestDoor implements AutoCloseable {
                 "test");
         this.edge = EdgeServer.start(
                 new EdgeSettings(List.of("127.0.0.1"), 0, EdgeLimits.DEFAULTS),
+                Budget.ofHeap(),
                 List::of,
-                List.of(new OpenAiHttp(gateway, times)));
+                List.of(new OpenAiHttp(gateway, times, EventReaders.DEFAULT_READERS)));
     }
 
     static TestDoor before(FakeModel model) {

@@ -1,0 +1,39 @@
+package io.chela.app;
+
+import io.chela.agent.runtime.RunLimits;
+import io.chela.api.Budget;
+import io.chela.api.spi.Settings;
+import io.chela.edge.EdgeLimits;
+import io.chela.session.Sessions;
+import java.time.Duration;
+
+/// What the program itself reads of the key `limits`; doors read their own from the same object.
+///
+/// @param bufferedBytes what is held for callers and models together; 0 is a part of the heap
+record LimitsConfig(EdgeLimits edge, RunLimits runs, int waitingPerSession, int bufferedBytes) {
+    private static final int MAX_BODY_BYTES = 1024 * 1024 * 1024;
+    private static final int MIN_BUFFERED_BYTES = 1024 * 1024;
+    private static final int MAX_CONNECTIONS = 1_000_000;
+    private static final int MAX_TURNS = 1_000_000;
+    private static final int MAX_WAITING = 10_000;
+    private static final int MAX_RUN_SECONDS = 48 * 60 * 60;
+
+    static LimitsConfig read(Settings limits) {
+        EdgeLimits edge = EdgeLimits.DEFAULTS;
+        RunLimits runs = RunLimits.DEFAULTS;
+        return new LimitsConfig(
+                edge.with(
+                        limits.integer("bodyBytes", (int) edge.bodyBytes(), 1, MAX_BODY_BYTES),
+                        limits.integer("connections", edge.connections(), 1, MAX_CONNECTIONS)),
+                new RunLimits(
+                        limits.integer("concurrentTurns", runs.concurrent(), 1, MAX_TURNS),
+                        Duration.ofSeconds(limits.integer(
+                                "runSeconds", (int) runs.longest().toSeconds(), 1, MAX_RUN_SECONDS))),
+                limits.integer("waitingPerSession", Sessions.DEFAULT_WAITING, 0, MAX_WAITING),
+                limits.integer("bufferedBytes", 0, MIN_BUFFERED_BYTES, Integer.MAX_VALUE));
+    }
+
+    Budget budget() {
+        return bufferedBytes == 0 ? Budget.ofHeap() : new Budget(bufferedBytes);
+    }
+}

@@ -1,0 +1,103 @@
+package io.chela.api;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/// How much memory everything that is held for callers and models may take together, in bytes. Safe for many
+/// threads; never blocks.
+///
+/// What somebody holds is a [Hold]. A large one is let in while it fits beside the others; one that would not fit
+/// even alone is let in while the others hold next to nothing, since it could never come otherwise. Small ones may
+/// take half as much again, so that few large requests do not shut the small ones out.
+public final class Budget {
+    /// A hold of at most this many bytes is small.
+    public static final long SMALL = 256L * 1024;
+
+    /// The others hold next to nothing while it is at most this part of the budget.
+    private static final int NEXT_TO_NOTHING = 8;
+
+    private final long most;
+    private final AtomicLong held = new AtomicLong();
+
+    /// @param most in bytes of memory, positive
+    public Budget(long most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("a budget is positive");
+        }
+        this.most = most;
+    }
+
+    /// A quarter of the heap.
+    public static Budget ofHeap() {
+        return new Budget(Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    /// What all hold now, in bytes.
+    public long held() {
+        return held.get();
+    }
+
+    /// A hold of nothing, to be closed when what it stands for is gone.
+    public Hold hold() {
+        return new Hold();
+    }
+
+    private boolean take(long before, long more) {
+        long now = held.getAndUpdate(all -> fits(all, before, more) ? all + more : all);
+        return fits(now, before, more);
+    }
+
+    private boolean fits(long all, long before, long more) {
+        long then = all + more;
+        if (before + more <= SMALL) {
+            return then <= most + most / 2;
+        }
+        return then <= most || all - before <= most / NEXT_TO_NOTHING;
+    }
+
+    /// What one request, message or answer holds. Safe for many threads.
+    public final class Hold implements AutoCloseable {
+        private long bytes;
+        private boolean closed;
+
+        private Hold() {}
+
+        /// Takes more; false, and nothing is taken, when others hold too much.
+        public synchronized boolean grow(long more) {
+            if (closed) {
+                return true; // what is over holds nothing
+            }
+            boolean taken = take(bytes, more);
+            bytes += taken ? more : 0;
+            return taken;
+        }
+
+        /// Takes as much as is missing to this many bytes.
+        public synchronized boolean atLeast(long wanted) {
+            return wanted <= bytes || grow(wanted - bytes);
+        }
+
+        /// Gives back what is more than this many bytes.
+        public synchronized void atMost(long wanted) {
+            if (wanted < bytes) {
+                held.addAndGet(wanted - bytes);
+                bytes = wanted;
+            }
+        }
+
+        /// Gives back a part.
+        public synchronized void shrink(long less) {
+            atMost(Math.max(0, bytes - less));
+        }
+
+        public synchronized long bytes() {
+            return bytes;
+        }
+
+        /// Gives everything back; nothing is taken any more.
+        @Override
+        public synchronized void close() {
+            atMost(0);
+            closed = true;
+        }
+    }
+}
