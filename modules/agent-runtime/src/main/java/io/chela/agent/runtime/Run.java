@@ -33,13 +33,14 @@ public final class Run {
     private Optional<Instant> endedAt = Optional.empty();
     private Optional<Instant> saidAt = Optional.empty();
 
-    Run(Turn turn, Instant startedAt) {
+    /// @param answerBytes how large its answer may be
+    Run(Turn turn, Instant startedAt, int answerBytes) {
         this.id = turn.run();
         this.owner = turn.owner();
         this.agent = turn.agent();
         this.session = turn.session();
         this.startedAt = startedAt;
-        this.answer = new Answer(turn.agent().model().provider());
+        this.answer = new Answer(turn.agent().model().provider(), answerBytes);
     }
 
     public RunId id() {

@@ -20,6 +20,7 @@ import io.chela.api.TurnEvent;
 import io.chela.api.TurnOutcome;
 import io.chela.api.Usage;
 import io.chela.api.spi.EntryState;
+import io.chela.api.spi.ReplyLimits;
 import io.chela.session.Sessions;
 import io.chela.testkit.FakeModel;
 import io.chela.testkit.MemoryStore;
@@ -51,7 +52,11 @@ class RetryTest {
     private final Sessions sessions = new Sessions(new MemoryStore(), Clock.systemUTC());
 
     private AgentRuntime runtime(FakeModel model, Retries retries) {
-        return new AgentRuntime(new Providers(Map.of("fake", model)), sessions, new Runs(Clock.systemUTC()), retries);
+        return new AgentRuntime(
+                new Providers(Map.of("fake", model)),
+                sessions,
+                new Runs(Clock.systemUTC()),
+                new ModelCalls(ReplyLimits.DEFAULTS, retries));
     }
 
     private Accepted accept(FakeModel model, Retries retries) {
