@@ -133,12 +133,16 @@ final class Wiring {
             refuseMistakes(file);
 
             var clock = Clock.systemUTC();
+            Budget budget = config.limits().budget();
             var credentials = new Credentials(auth, environment, state);
             credentials.file().ifPresent(token -> ConfigSecrets.hideFile(token, logging.masking()));
             var sessions = new Sessions(store, clock, config.limits().waitingPerSession());
             var router = new AgentRouter(config.agents());
             var runtime = new AgentRuntime(
-                    providers, sessions, new Runs(clock, config.limits().runs()));
+                    providers,
+                    sessions,
+                    new Runs(clock, config.limits().runs(), budget),
+                    config.limits().replies());
             var readiness = new ModelReadiness(providers, router.defaultAgent());
             var gateway = new Gateway(
                     credentials.authenticator(clock), router, runtime, sessions, readiness, clock, Version.TEXT);
@@ -147,7 +151,7 @@ final class Wiring {
                 features.add(new Attribution(gateway.authenticator()));
             }
             doors.forEach(door -> door.open(gateway).ifPresent(features::add));
-            EdgeServer edge = listen(config, config.limits().budget(), readiness, features);
+            EdgeServer edge = listen(config, budget, readiness, features);
             open.add(edge);
             Optional<TlsIdentity> tls = config.web().edge().tls();
             state.announce(
@@ -179,7 +183,7 @@ final class Wiring {
             Map<String, Models> models = new LinkedHashMap<>();
             config.providers().forEach((id, provider) -> {
                 try {
-                    models.put(id, extensions.model(provider.api()).create(context(id, provider.config())));
+                    models.put(id, extensions.model(provider.api()).create(context(id, provider.config(), config)));
                 } catch (IllegalArgumentException e) {
                     String.valueOf(e.getMessage())
                             .lines()
@@ -191,7 +195,7 @@ final class Wiring {
             });
             models.computeIfAbsent(
                     GatewayConfig.OFFLINE.provider(),
-                    id -> extensions.model("offline").create(context(id, Config.empty())));
+                    id -> extensions.model("offline").create(context(id, Config.empty(), config)));
             config.starter()
                     .ifPresent(name ->
                             starting(config, name).ifPresent(starter -> models.put(Starters.PROVIDER, starter)));
@@ -216,14 +220,19 @@ final class Wiring {
 
         private SessionStore store(GatewayConfig config) {
             try {
-                return extensions.store(config.store()).open(context(config.store(), Config.empty()));
+                return extensions.store(config.store()).open(context(config.store(), Config.empty(), config));
             } catch (IllegalArgumentException e) {
                 throw UsageException.failed("chela: session.store: " + e.getMessage());
             }
         }
 
-        private ExtensionContext context(String name, Config config) {
-            return new ExtensionContext(name, config, state.path(), StateFolder.models(state.path(), environment));
+        private ExtensionContext context(String name, Config own, GatewayConfig config) {
+            return new ExtensionContext(
+                    name,
+                    own,
+                    state.path(),
+                    StateFolder.models(state.path(), environment),
+                    config.limits().replies());
         }
 
         private void refuseUnknownModels(GatewayConfig config, Providers providers) {

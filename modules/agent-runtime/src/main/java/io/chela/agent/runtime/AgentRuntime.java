@@ -5,6 +5,7 @@ import io.chela.api.ProblemException;
 import io.chela.api.Turn;
 import io.chela.api.spi.Model;
 import io.chela.api.spi.ModelState;
+import io.chela.api.spi.ReplyLimits;
 import io.chela.session.Sessions;
 import java.time.Duration;
 
@@ -16,17 +17,22 @@ public final class AgentRuntime {
     private final Providers providers;
     private final Sessions sessions;
     private final Runs runs;
-    private final Retries retries;
+    private final ModelCalls calls;
 
     public AgentRuntime(Providers providers, Sessions sessions, Runs runs) {
-        this(providers, sessions, runs, Retries.STANDARD);
+        this(providers, sessions, runs, ReplyLimits.DEFAULTS);
     }
 
-    AgentRuntime(Providers providers, Sessions sessions, Runs runs, Retries retries) {
+    /// @param limits how large an answer may be
+    public AgentRuntime(Providers providers, Sessions sessions, Runs runs, ReplyLimits limits) {
+        this(providers, sessions, runs, new ModelCalls(limits, Retries.STANDARD));
+    }
+
+    AgentRuntime(Providers providers, Sessions sessions, Runs runs, ModelCalls calls) {
         this.providers = providers;
         this.sessions = sessions;
         this.runs = runs;
-        this.retries = retries;
+        this.calls = calls;
     }
 
     /// Every run, of every door.
@@ -54,11 +60,15 @@ public final class AgentRuntime {
     public Accepted accept(Turn turn, Duration longest) {
         Model model = ready(turn);
         Duration all = runs.limits().longest();
-        Run run = new Run(turn, runs.now(), longest.compareTo(all) < 0 ? longest : all);
+        var answer = new Answer(
+                turn.agent().model().provider(),
+                calls.replies().answerBytes(),
+                runs.budget().hold());
+        Run run = new Run(turn, answer, runs.now(), longest.compareTo(all) < 0 ? longest : all);
         runs.add(run);
         try {
             var lane = turn.session().map(key -> sessions.queue(turn.owner(), key));
-            return new Accepted(turn, run, new Asking(model, retries, runs.clock()), lane, runs);
+            return new Accepted(turn, run, new Asking(model, calls.retries(), runs.clock()), lane, runs);
         } catch (RuntimeException e) {
             runs.remove(run);
             throw e;

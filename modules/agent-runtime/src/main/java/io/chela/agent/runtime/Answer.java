@@ -1,5 +1,6 @@
 package io.chela.agent.runtime;
 
+import io.chela.api.Budget;
 import io.chela.api.Json;
 import io.chela.api.Message;
 import io.chela.api.ModelEvent;
@@ -7,6 +8,7 @@ import io.chela.api.Problem;
 import io.chela.api.ProblemException;
 import io.chela.api.Role;
 import io.chela.api.Usage;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,29 +20,43 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What a model has said so far, joined from its fragments. Safe for one writer and many readers.
 public final class Answer {
-    /// The longest answer, in characters of text and arguments.
-    public static final int MAX_CHARS = 16 * 1024 * 1024;
-
-    /// What a member counts beside its name and value.
-    private static final int MEMBER_CHARS = 64;
+    /// What a member counts beside its name and value, in bytes.
+    private static final int MEMBER_BYTES = 64;
 
     /// The most tool calls of one answer.
     static final int MAX_TOOL_CALLS = 128;
 
+    /// How often it is held when it is finished: as its pieces, and as the message made of them.
+    private static final int COPIES = 2;
+
+    private static final Duration BUSY_RETRY = Duration.ofSeconds(1);
+
     private final String provider;
+    private final int maxBytes;
+    private final Budget.Hold memory;
     private final StringBuilder text = new StringBuilder();
     private final Map<Integer, ObjectNode> toolCalls = new TreeMap<>();
     private final Map<Integer, StringBuilder> arguments = new TreeMap<>();
     private final Map<String, Extra> extras = new LinkedHashMap<>();
     private int chars;
+    private long bytes;
     private boolean begun;
     private Optional<String> finishReason = Optional.empty();
     private Optional<Usage> spent = Optional.empty();
     private Optional<Usage> usage = Optional.empty();
 
     /// @param provider who answers, for error texts
-    Answer(String provider) {
+    /// @param maxBytes how much it may hold, in UTF-8
+    /// @param memory what it is counted in while it grows
+    Answer(String provider, int maxBytes, Budget.Hold memory) {
         this.provider = provider;
+        this.maxBytes = maxBytes;
+        this.memory = memory;
+    }
+
+    /// It grows no more: what is kept of it for a while is bounded by [Runs].
+    void release() {
+        memory.close();
     }
 
     synchronized void add(ModelEvent event) {
@@ -55,21 +71,41 @@ public final class Answer {
     }
 
     private String counted(String piece) {
-        count(piece.length());
+        count(piece.length(), utf8Length(piece));
         return piece;
     }
 
     /// A new member costs its name and a place in a tree, also when its value is nothing.
     private void countMember(String name, JsonNode value, boolean isNew) {
-        count(isNew ? name.length() + MEMBER_CHARS : 0);
-        count((value.isString() ? value.stringValue() : Json.write(value)).length());
+        if (isNew) {
+            count(name.length() + MEMBER_BYTES, utf8Length(name) + MEMBER_BYTES);
+        }
+        String written = value.isString() ? value.stringValue() : Json.write(value);
+        count(written.length(), utf8Length(written));
     }
 
-    private void count(int more) {
-        chars += more;
-        if (chars > MAX_CHARS) {
-            throw broken("is longer than " + MAX_CHARS + " characters and was cut off.");
+    private void count(int moreChars, int moreBytes) {
+        chars += moreChars;
+        bytes += moreBytes;
+        if (bytes > maxBytes) {
+            throw broken("is larger than " + maxBytes + " bytes and was cut off.");
         }
+        if (!memory.grow((long) COPIES * moreBytes)) {
+            throw new ProblemException(
+                    new Problem.Unavailable("The gateway is busy with other large answers.", BUSY_RETRY));
+        }
+    }
+
+    /// Without making the bytes: each piece of each answer comes by here.
+    private static int utf8Length(String text) {
+        int length = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char at = text.charAt(i);
+            if (at >= 0x80) {
+                length += at < 0x800 || Character.isSurrogate(at) ? 1 : 2;
+            }
+        }
+        return length;
     }
 
     private ProblemException broken(String what) {

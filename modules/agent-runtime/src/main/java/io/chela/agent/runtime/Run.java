@@ -34,15 +34,16 @@ public final class Run {
     private Optional<Instant> endedAt = Optional.empty();
     private Optional<Instant> saidAt = Optional.empty();
 
+    /// @param answer what it will say
     /// @param longest how long it may last
-    Run(Turn turn, Instant startedAt, Duration longest) {
+    Run(Turn turn, Answer answer, Instant startedAt, Duration longest) {
         this.id = turn.run();
         this.owner = turn.owner();
         this.agent = turn.agent();
         this.session = turn.session();
         this.startedAt = startedAt;
         this.deadlineNanos = System.nanoTime() + longest.toNanos();
-        this.answer = new Answer(turn.agent().model().provider());
+        this.answer = answer;
     }
 
     public RunId id() {
@@ -189,6 +190,7 @@ public final class Run {
 
     void end(TurnOutcome how, Instant at) {
         UpstreamFailures.log(this, how);
+        answer.release();
         lock.lock();
         try {
             outcome = Optional.of(how);

@@ -1,5 +1,6 @@
 package io.chela.agent.runtime;
 
+import io.chela.api.Budget;
 import io.chela.api.Problem;
 import io.chela.api.ProblemException;
 import io.chela.api.RunEvent;
@@ -32,6 +33,7 @@ public final class Runs {
 
     private final Clock clock;
     private final RunLimits limits;
+    private final Budget budget;
     private final Deadlines deadlines = new Deadlines(this::all);
     private final List<RunObserver> observers = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -41,9 +43,15 @@ public final class Runs {
     private long endedChars;
     private boolean draining;
 
-    public Runs(Clock clock, RunLimits limits) {
+    /// @param budget what answers are counted in while they grow
+    public Runs(Clock clock, RunLimits limits, Budget budget) {
         this.clock = clock;
         this.limits = limits;
+        this.budget = budget;
+    }
+
+    Budget budget() {
+        return budget;
     }
 
     RunLimits limits() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chela.api.Agent;
 import io.chela.api.AgentId;
+import io.chela.api.Budget;
 import io.chela.api.Json;
 import io.chela.api.Message;
 import io.chela.api.ModelEvent;
@@ -45,7 +46,9 @@ class AgentRuntimeTest {
 
     private AgentRuntime runtime(FakeModel model) {
         return new AgentRuntime(
-                new Providers(Map.of("fake", model)), sessions, new Runs(Clock.systemUTC(), RunLimits.DEFAULTS));
+                new Providers(Map.of("fake", model)),
+                sessions,
+                new Runs(Clock.systemUTC(), RunLimits.DEFAULTS, Budget.ofHeap()));
     }
 
     private static Turn turn(Optional<SessionKey> session, Message... messages) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chela.api.Agent;
 import io.chela.api.AgentId;
+import io.chela.api.Budget;
 import io.chela.api.Json;
 import io.chela.api.Message;
 import io.chela.api.ModelEvent;
@@ -20,6 +21,7 @@ import io.chela.api.TurnEvent;
 import io.chela.api.TurnOutcome;
 import io.chela.api.Usage;
 import io.chela.api.spi.EntryState;
+import io.chela.api.spi.ReplyLimits;
 import io.chela.session.Sessions;
 import io.chela.testkit.FakeModel;
 import io.chela.testkit.MemoryStore;
@@ -54,8 +56,8 @@ class RetryTest {
         return new AgentRuntime(
                 new Providers(Map.of("fake", model)),
                 sessions,
-                new Runs(Clock.systemUTC(), RunLimits.DEFAULTS),
-                retries);
+                new Runs(Clock.systemUTC(), RunLimits.DEFAULTS, Budget.ofHeap()),
+                new ModelCalls(ReplyLimits.DEFAULTS, retries));
     }
 
     private Accepted accept(FakeModel model, Retries retries) {

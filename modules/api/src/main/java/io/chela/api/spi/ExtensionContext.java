@@ -10,4 +10,11 @@ import java.nio.file.Path;
 ///     unknown keys
 /// @param stateFolder the gateway's own folder (mode 0700), for files that must survive
 /// @param modelsFolder where model files are
-public record ExtensionContext(String name, Config config, Path stateFolder, Path modelsFolder) {}
+/// @param replyLimits how much of a model's reply is read; for model providers
+public record ExtensionContext(
+        String name, Config config, Path stateFolder, Path modelsFolder, ReplyLimits replyLimits) {
+    /// With the limits that hold when the configuration names none.
+    public ExtensionContext(String name, Config config, Path stateFolder, Path modelsFolder) {
+        this(name, config, stateFolder, modelsFolder, ReplyLimits.DEFAULTS);
+    }
+}

@@ -55,7 +55,10 @@ final class Talk implements AutoCloseable {
         gateway = new Gateway(
                 authenticator,
                 new AgentRouter(List.of(agent)),
-                new AgentRuntime(new Providers(Map.of("fake", model)), sessions, new Runs(clock, RunLimits.DEFAULTS)),
+                new AgentRuntime(
+                        new Providers(Map.of("fake", model)),
+                        sessions,
+                        new Runs(clock, RunLimits.DEFAULTS, Budget.ofHeap())),
                 sessions,
                 List::of,
                 clock,

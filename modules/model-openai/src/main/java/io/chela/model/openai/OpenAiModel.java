@@ -24,7 +24,8 @@ final class OpenAiModel implements Model {
     @Override
     public ModelReply reply(Prompt prompt) {
         ObjectNode body = new RequestBody(listed, settings.passThrough()).json(prompt);
-        return new OpenAiReply(UpstreamErrors.of(settings, listed.id()), this::request, Json.writeBytes(body));
+        return new OpenAiReply(
+                UpstreamErrors.of(settings, listed.id()), this::request, Json.writeBytes(body), settings.limits());
     }
 
     private Http1ClientRequest request() {

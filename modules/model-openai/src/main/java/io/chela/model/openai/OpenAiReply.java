@@ -6,6 +6,7 @@ import io.chela.api.Json;
 import io.chela.api.ModelEvent;
 import io.chela.api.ProblemException;
 import io.chela.api.spi.ModelReply;
+import io.chela.api.spi.ReplyLimits;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webclient.http1.Http1ClientRequest;
@@ -28,9 +29,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// One call of the server: connects at the first `hasNext`, reads an event at a time, hangs up when closed
 /// early.
 final class OpenAiReply implements ModelReply {
-    /// The most that is read of an answer that is no stream, in bytes.
-    static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
-
     /// The most that is read of an error's body, in bytes.
     static final int MAX_ERROR_BYTES = 64 * 1024;
 
@@ -50,6 +48,7 @@ final class OpenAiReply implements ModelReply {
     private final Supplier<Http1ClientRequest> request;
     private final byte[] body;
     private final UpstreamErrors errors;
+    private final ReplyLimits limits;
     private final Cancel cancel = new Cancel();
     private final ChunkReader chunks = new ChunkReader();
     private final Deque<ModelEvent> read = new ArrayDeque<>();
@@ -58,10 +57,11 @@ final class OpenAiReply implements ModelReply {
     private @Nullable SseReader events;
     private volatile boolean ended;
 
-    OpenAiReply(UpstreamErrors errors, Supplier<Http1ClientRequest> request, byte[] body) {
+    OpenAiReply(UpstreamErrors errors, Supplier<Http1ClientRequest> request, byte[] body, ReplyLimits limits) {
         this.errors = errors;
         this.request = request;
         this.body = body;
+        this.limits = limits;
     }
 
     @Override
@@ -134,7 +134,7 @@ final class OpenAiReply implements ModelReply {
         }
         String type = answer.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
         if (type.toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
-            events = new SseReader(in);
+            events = new SseReader(in, limits.eventBytes());
         } else {
             whole(in, type);
         }
@@ -145,9 +145,9 @@ final class OpenAiReply implements ModelReply {
         if (!cancel.blocking(() -> startsAnObject(in))) {
             throw errors.nonsense("answered with '" + type + "' where an event stream was asked for.");
         }
-        byte[] rest = cancel.blocking(() -> in.readNBytes(MAX_BODY_BYTES));
-        if (rest.length == MAX_BODY_BYTES) {
-            throw errors.nonsense("sent an answer of more than " + MAX_BODY_BYTES + " bytes.");
+        byte[] rest = cancel.blocking(() -> in.readNBytes(limits.answerBytes()));
+        if (rest.length == limits.answerBytes()) {
+            throw errors.nonsense("sent an answer of more than " + limits.answerBytes() + " bytes.");
         }
         accept(new SseEvent("", "{" + new String(rest, UTF_8)));
         endOfStream();

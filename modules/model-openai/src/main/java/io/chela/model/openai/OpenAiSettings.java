@@ -2,6 +2,7 @@ package io.chela.model.openai;
 
 import io.chela.api.Secret;
 import io.chela.api.spi.ExtensionContext;
+import io.chela.api.spi.ReplyLimits;
 import io.chela.api.spi.Settings;
 import java.net.URI;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
 /// @param models the ids the entry lists; with none, every id is passed on
 /// @param passThrough which of a caller's members go along
 /// @param compat where the server differs from the API, for models that do not say it themselves
+/// @param limits how much of a reply is read; not part of the entry
 record OpenAiSettings(
         String name,
         URI baseUrl,
@@ -29,7 +31,8 @@ record OpenAiSettings(
         Map<String, String> headers,
         List<ListedModel> models,
         PassThrough passThrough,
-        Compat compat) {
+        Compat compat,
+        ReplyLimits limits) {
     static final int DEFAULT_TIMEOUT_SECONDS = 120;
     static final int MAX_TIMEOUT_SECONDS = 24 * 60 * 60;
 
@@ -69,7 +72,8 @@ record OpenAiSettings(
                 headers(settings),
                 models,
                 PassThrough.read(context.config(), settings),
-                compat);
+                compat,
+                context.replyLimits());
         settings.finish();
         return read;
     }

@@ -12,22 +12,20 @@ import java.util.Optional;
 /// Lines end with LF, CR LF or CR, wherever packets are cut. Source: WHATWG HTML, "Server-sent events",
 /// parsing an event stream.
 final class SseReader {
-    /// The largest line, and the largest data of one event, in bytes.
-    static final int MAX_EVENT_BYTES = 1024 * 1024;
-
     private static final int BUFFER_BYTES = 8 * 1024;
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-    /// An event that is larger than [#MAX_EVENT_BYTES].
+    /// An event that is larger than it may be.
     static final class TooLarge extends IOException {
         private static final long serialVersionUID = 1L;
 
-        TooLarge() {
-            super("an event of more than " + MAX_EVENT_BYTES + " bytes");
+        TooLarge(int maxBytes) {
+            super("an event of more than " + maxBytes + " bytes");
         }
     }
 
     private final InputStream in;
+    private final int maxBytes;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     /// What came before the buffer of the line under way.
     private final ByteArrayOutputStream carried = new ByteArrayOutputStream(0);
@@ -37,8 +35,10 @@ final class SseReader {
     private boolean afterCr;
     private boolean atStart = true;
 
-    SseReader(InputStream in) {
+    /// @param maxBytes the largest line, and the largest data of one event
+    SseReader(InputStream in, int maxBytes) {
         this.in = in;
+        this.maxBytes = maxBytes;
     }
 
     /// The next event that has data; empty at the end of the stream.
@@ -125,9 +125,9 @@ final class SseReader {
         return marked ? line.substring(1) : line;
     }
 
-    private static void check(int size) throws TooLarge {
-        if (size > MAX_EVENT_BYTES) {
-            throw new TooLarge();
+    private void check(int size) throws TooLarge {
+        if (size > maxBytes) {
+            throw new TooLarge(maxBytes);
         }
     }
 

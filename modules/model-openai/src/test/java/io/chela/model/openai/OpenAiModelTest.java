@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.chela.api.Json;
 import io.chela.api.ModelEvent;
 import io.chela.api.Problem;
+import io.chela.api.spi.ReplyLimits;
 import io.chela.testkit.ScriptedUpstream;
 import java.time.Duration;
 import java.util.List;
@@ -358,7 +359,8 @@ class OpenAiModelTest {
                 Map.of(),
                 List.of(),
                 PassThrough.ALL,
-                Compat.NONE);
+                Compat.NONE,
+                ReplyLimits.DEFAULTS);
         assertThat(new OpenAiModels(settings).destination()).isEqualTo("https://example.org:8443");
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chela.api.ModelEvent;
 import io.chela.api.Problem.Upstream.Kind;
+import io.chela.api.spi.ReplyLimits;
 import io.chela.testkit.ScriptedUpstream;
 import java.time.Duration;
 import java.time.Instant;
@@ -162,7 +163,7 @@ class ServerErrorTest {
     void refusesAnEventOfMoreThanItsLimitAndNamesIt() {
         try (var upstream = ScriptedUpstream.answering(exchange -> {
             exchange.stream();
-            exchange.text("x".repeat(SseReader.MAX_EVENT_BYTES));
+            exchange.text("x".repeat(ReplyLimits.DEFAULTS.eventBytes()));
             exchange.done();
         })) {
             var problem = failure(model(upstream));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.chela.api.spi.ReplyLimits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,8 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SseReaderTest {
+    private static final int MAX_EVENT_BYTES = ReplyLimits.DEFAULTS.eventBytes();
+
     private static List<String> read(InputStream in) throws IOException {
-        var reader = new SseReader(in);
+        var reader = new SseReader(in, MAX_EVENT_BYTES);
         List<String> events = new ArrayList<>();
         for (Optional<SseEvent> next = reader.next(); next.isPresent(); next = reader.next()) {
             events.add(next.get().data());
@@ -68,14 +71,14 @@ class SseReaderTest {
 
     @Test
     void givesTheNameOfAnEvent() throws IOException {
-        var reader = new SseReader(drip("event: ping\n\nevent: error\ndata: {}\n\ndata: x\n\n"));
+        var reader = new SseReader(drip("event: ping\n\nevent: error\ndata: {}\n\ndata: x\n\n"), MAX_EVENT_BYTES);
         assertThat(reader.next()).contains(new SseEvent("error", "{}"));
         assertThat(reader.next()).contains(new SseEvent("", "x"));
     }
 
     @Test
     void takesAnEventOfOneMebibyte() throws IOException {
-        String data = "x".repeat(SseReader.MAX_EVENT_BYTES - "data: ".length());
+        String data = "x".repeat(MAX_EVENT_BYTES - "data: ".length());
         assertThat(read(new ByteArrayInputStream(("data: " + data + "\n\n").getBytes(UTF_8))))
                 .containsExactly(data);
     }

@@ -65,7 +65,10 @@ final class ReadingDoor implements AutoCloseable {
         gateway = new Gateway(
                 authenticator(principal),
                 new AgentRouter(List.of(agent("beta"), agent("main", "सहायक", "gpt-4o"), agent("gamma"))),
-                new AgentRuntime(new Providers(Map.of("fake", model)), sessions, new Runs(clock, RunLimits.DEFAULTS)),
+                new AgentRuntime(
+                        new Providers(Map.of("fake", model)),
+                        sessions,
+                        new Runs(clock, RunLimits.DEFAULTS, Budget.ofHeap())),
                 sessions,
                 List::of,
                 clock,

@@ -46,7 +46,7 @@ final class TestDoor implements AutoCloseable {
     private TestDoor(FakeModel model, StreamTimes times, Authenticator authenticator) {
         var clock = Clock.systemUTC();
         var sessions = new Sessions(new MemoryStore(), clock, Sessions.DEFAULT_WAITING);
-        var runs = new Runs(clock, RunLimits.DEFAULTS);
+        var runs = new Runs(clock, RunLimits.DEFAULTS, Budget.ofHeap());
         this.gateway = new Gateway(
                 authenticator,
                 new AgentRouter(List.of(agent("main"), agent("beta"))),
