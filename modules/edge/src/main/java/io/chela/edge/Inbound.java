@@ -204,6 +204,13 @@ final class Inbound {
         reserved += bodyBytes;
     }
 
+    /// Takes memory for what the body has become by inflating it, where that is more than what came.
+    void inflated(long bytes) {
+        if (bytes > BodyBudget.SMALL && bytes > reserved) {
+            reserve(RESERVED_STEP);
+        }
+    }
+
     /// Gives the memory of the body back.
     void release() {
         budget.give(reserved);
