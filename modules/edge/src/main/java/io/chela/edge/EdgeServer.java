@@ -81,8 +81,8 @@ public final class EdgeServer implements AutoCloseable {
     }
 
     private HttpRouting.Builder http() {
-        var http =
-                HttpRouting.builder().addFilter(new Guard(lifecycle, answers)).error(Throwable.class, Failures::answer);
+        var guard = new Guard(lifecycle, answers, lines.limits().bodyBytes());
+        var http = HttpRouting.builder().addFilter(guard).error(Throwable.class, Failures::answer);
         new Health(lifecycle).route(http);
         features.forEach(feature -> feature.route(http));
         return http;

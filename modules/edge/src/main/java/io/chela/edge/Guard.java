@@ -10,23 +10,28 @@ import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// The outermost filter: ids and headers of every answer, the access log, and which connections may go on.
 ///
-/// A connection ends, announced by `Connection: close`, after a request whose body was not read to its end
-/// and after
-/// every chunked one: what follows on it cannot be trusted to be a request. Source: RFC 9112, 9.3 and 11.2.
+/// A connection ends, announced by `Connection: close`, after a request whose body was not read to its end.
+/// Source: RFC 9112, 9.3.
 final class Guard implements Filter {
-    /// Empty and dot segments: Helidon would resolve them, so that one path had many names.
-    private static final Pattern AMBIGUOUS = Pattern.compile("//|/(\\.|%2[eE]){1,2}(/|$)");
+    /// Empty and dot segments and matrix parameters: Helidon would resolve or drop them, so that one path had
+    /// many names.
+    private static final Pattern AMBIGUOUS = Pattern.compile("//|/(\\.|%2[eE]){1,2}(/|$)|;");
+
+    private static final String CONTINUE = "100-continue";
 
     private final Lifecycle lifecycle;
     private final AnswerHeaders answers;
+    private final long maxBodyBytes;
 
-    Guard(Lifecycle lifecycle, AnswerHeaders answers) {
+    Guard(Lifecycle lifecycle, AnswerHeaders answers, long maxBodyBytes) {
         this.lifecycle = lifecycle;
         this.answers = answers;
+        this.maxBodyBytes = maxBodyBytes;
     }
 
     @Override
@@ -50,13 +55,9 @@ final class Guard implements Filter {
         if (response.status().code() == Status.SWITCHING_PROTOCOLS_101.code()) {
             return;
         }
-        if (lifecycle.draining() || isChunked(request) || isUnread(request)) {
+        if (lifecycle.draining() || isUnread(request)) {
             response.headers().set(HeaderValues.CONNECTION_CLOSE);
         }
-    }
-
-    private static boolean isChunked(RoutingRequest request) {
-        return request.headers().contains(HeaderNames.TRANSFER_ENCODING);
     }
 
     private static boolean isUnread(RoutingRequest request) {
@@ -65,16 +66,8 @@ final class Guard implements Filter {
 
     private void proceed(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         try {
-            if (expectsWhatWeDoNotKnow(request)) {
-                Problems.send(response, new Problem.Refused(417, "Expectation Failed"));
+            if (isAnswered(request, response)) {
                 return;
-            }
-            if (AMBIGUOUS.matcher(request.prologue().uriPath().rawPath()).find()) {
-                Problems.send(response, new Problem.NotFound("There is nothing at this path."));
-                return;
-            }
-            if (isChunked(request)) {
-                request.streamFilter(ChunkedBody::new);
             }
             Preflight.of(request, answers.cors())
                     .ifPresent(preflight -> Line.CURRENT.get().attach(Preflight.class, preflight));
@@ -93,9 +86,32 @@ final class Guard implements Filter {
         }
     }
 
+    /// Answers what no route is asked about.
+    private boolean isAnswered(RoutingRequest request, RoutingResponse response) {
+        if (expectsWhatWeDoNotKnow(request)) {
+            Problems.send(response, new Problem.Refused(417, "`Expect` can only be `100-continue`."));
+            return true;
+        }
+        String path = request.prologue().uriPath().rawPath();
+        if (path.equals("*")) {
+            response.status(Status.NO_CONTENT_204).send();
+            return true;
+        }
+        if (AMBIGUOUS.matcher(path).find()) {
+            Problems.send(response, new Problem.NotFound("There is nothing at this path."));
+            return true;
+        }
+        Optional<Problem> packed = ContentCoding.unpack(request, maxBodyBytes);
+        packed.ifPresent(problem -> {
+            response.header(HeaderNames.ACCEPT_ENCODING, ContentCoding.ACCEPTED);
+            Problems.send(response, problem);
+        });
+        return packed.isPresent();
+    }
+
     private static boolean expectsWhatWeDoNotKnow(RoutingRequest request) {
-        return request.headers().contains(HeaderNames.EXPECT)
-                && !request.headers().containsToken(HeaderValues.EXPECT_100);
+        return request.headers().values(HeaderNames.EXPECT).stream()
+                .anyMatch(value -> !value.strip().equalsIgnoreCase(CONTINUE));
     }
 
     private static void log(Exchange exchange, RoutingRequest request, RoutingResponse response) {

@@ -192,8 +192,7 @@ final class Inbound {
                     throw new ProblemException(new Problem.PayloadTooLarge(limits.bodyBytes()));
                 }
                 if (!discarding && !holdBody()) {
-                    throw new ProblemException(
-                            new Problem.Unavailable("The gateway is busy with other large requests.", BUSY_RETRY));
+                    throw busyWithOthers();
                 }
             }
             case UPGRADED -> {
@@ -228,6 +227,18 @@ final class Inbound {
     /// The body has gone on to the model: from now on it is held once, to be stored and asked again.
     void passedOn() {
         memory.atMost(memory.bytes() / FACTOR);
+    }
+
+    /// Takes memory for what the body has become by inflating it, where that is more than what came.
+    void inflated(long bytes) {
+        if (headHeld + FACTOR * bytes > memory.bytes() && !memory.atLeast(headHeld + 2 * FACTOR * bytes)) {
+            throw busyWithOthers();
+        }
+    }
+
+    private static ProblemException busyWithOthers() {
+        return new ProblemException(
+                new Problem.Unavailable("The gateway is busy with other large requests.", BUSY_RETRY));
     }
 
     /// Gives the memory of the request back.

@@ -7,8 +7,6 @@ import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.common.task.InterruptableTask;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.Headers;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
@@ -41,6 +39,7 @@ public final class Line implements ConnectionContext, LimitedConnection, Interru
     private final Lines lines;
     private final Inbound inbound;
     private final SocketStay writes = new SocketStay();
+    private final Framing framing;
     private final DataReader reader;
     private final DataWriter writer;
     private final ServerConnection http;
@@ -57,7 +56,8 @@ public final class Line implements ConnectionContext, LimitedConnection, Interru
         this.lines = lines;
         this.inbound =
                 new Inbound(context.serverSocket(), lines.limits(), lines.budget(), sniffed(context.dataReader()));
-        this.reader = new LineReader(inbound::take);
+        this.framing = new Framing(inbound::take, lines.limits(), this::headRead);
+        this.reader = new LineReader(framing::take);
         this.writer = new TimedWriter(
                 context.dataWriter(), writes, lines.limits().times().write());
         this.remote = (InetSocketAddress) context.remotePeer().address();
@@ -111,19 +111,15 @@ public final class Line implements ConnectionContext, LimitedConnection, Interru
         writes.abort();
     }
 
-    void headersRead(Headers headers) {
+    private void headRead(RequestHead head) {
         attached.clear();
-        long declared = declaredLength(headers);
-        unread = headers.contains(HeaderNames.TRANSFER_ENCODING) ? LINGER_BYTES : declared - reader.available();
-        inbound.headersRead(declared);
+        unread = head.isChunked() ? LINGER_BYTES : head.bodyBytes() - framing.buffered();
+        inbound.headersRead(head.bodyBytes());
     }
 
-    private static long declaredLength(Headers headers) {
-        try {
-            return headers.contentLength().orElse(0);
-        } catch (IllegalArgumentException _) {
-            return 0; // Helidon refuses it in a moment
-        }
+    /// Counts the memory of a body that is larger than what came; see [Inbound#inflated].
+    void inflated(long bytes) {
+        inbound.inflated(bytes);
     }
 
     /// The request's body has gone on to the model, so it takes less memory from now on.
@@ -153,11 +149,12 @@ public final class Line implements ConnectionContext, LimitedConnection, Interru
     }
 
     void requestDone() {
-        inbound.requestDone(reader.available() > 0);
+        inbound.requestDone(framing.buffered() > 0);
     }
 
     void upgraded() {
         upgraded = true;
+        framing.upgraded();
         inbound.upgraded();
     }
 

@@ -9,12 +9,10 @@ import io.chela.api.Problem;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
-import io.helidon.http.Headers;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.http1.Http1ConnectionListener;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.http1.spi.Http1RoutedUpgrader;
 import io.helidon.webserver.spi.ServerConnection;
@@ -51,19 +49,13 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
 
     @SuppressWarnings("removal") // the switches are going away, the loggers they switch are still on
     private static Http1ConnectionSelector http(EdgeLimits limits, WsConfig ws) {
-        var told = new Http1ConnectionListener() {
-            @Override
-            public void headers(ConnectionContext context, Headers headers) {
-                ((Line) context).headersRead(headers);
-            }
-        };
         return Http1ConnectionSelector.builder()
                 .config(Http1Config.builder()
-                        .maxPrologueLength(limits.requestLineBytes())
-                        .maxHeadersSize(limits.headerBytes())
+                        .maxPrologueLength(2 * limits.requestLineBytes()) // Framing has refused before
+                        .maxHeadersSize(2 * limits.headerBytes())
+                        .validateRequestHeaders(false)
                         .receiveLog(false)
                         .sendLog(false)
-                        .addReceiveListener(told)
                         .build())
                 .addUpgrader(new QuietUpgrader((Http1RoutedUpgrader) WsUpgrader.create(ws)))
                 .build();

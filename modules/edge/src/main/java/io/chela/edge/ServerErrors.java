@@ -10,9 +10,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
 import java.util.Map;
 
-/// Answers what Helidon refuses by itself, mostly before there is a request: a bad request line, headers too
-/// large, a
-/// body too large, framing it does not trust.
+/// Answers what is refused before there is a request: by [Framing], and the little that Helidon still finds.
 final class ServerErrors implements DirectHandler {
     private final EdgeLimits limits;
     private final AnswerHeaders answers;
@@ -34,6 +32,9 @@ final class ServerErrors implements DirectHandler {
     public TransportResponse handle(
             TransportRequest request, EventType type, Status status, ServerResponseHeaders headers, String message) {
         headers.set(HeaderValues.create(HeaderNames.CONTENT_TYPE, JsonAnswer.CONTENT_TYPE));
+        if (request instanceof RefusedRequest) {
+            Line.CURRENT.get().refused();
+        }
         boolean early = Exchange.current().isEmpty();
         if (early) {
             String id = Exchange.id();
@@ -44,12 +45,15 @@ final class ServerErrors implements DirectHandler {
                 .status(status)
                 .headers(headers)
                 .keepAlive(false)
-                .entity(Json.writeBytes(Problems.body(problem(status))))
+                .entity(Json.writeBytes(Problems.body(problem(request, status))))
                 .build();
     }
 
     /// Never Helidon's own message: it may repeat what the caller sent.
-    private Problem problem(Status status) {
+    private Problem problem(TransportRequest request, Status status) {
+        if (request instanceof RefusedRequest refused) {
+            return refused.problem();
+        }
         return switch (status.code()) {
             case 400 -> new Problem.Refused(400, "The request is not valid HTTP/1.1.");
             case 413 -> new Problem.PayloadTooLarge(limits.bodyBytes());

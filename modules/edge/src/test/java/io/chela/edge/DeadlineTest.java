@@ -7,6 +7,7 @@ import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -57,6 +58,15 @@ class DeadlineTest {
                 flooded.countDown();
             }
         });
+    }
+
+    @Test
+    void holdsWithoutConfigurationWhatTheIssueNames() {
+        var times = EdgeLimits.Times.DEFAULTS;
+        assertThat(times.headers()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(times.body()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(times.idle()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(times.write()).isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test

@@ -44,12 +44,6 @@ final class ChatHeaders {
     /// Refuses a body that says it is something else than JSON.
     void requireJson() {
         request.headers()
-                .first(HeaderNames.CONTENT_ENCODING)
-                .filter(coding -> !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity"))
-                .ifPresent(_ -> {
-                    throw malformed("Content-Encoding", "must be absent; a compressed body is not read.");
-                });
-        request.headers()
                 .first(HeaderNames.CONTENT_TYPE)
                 .filter(type -> !type.isBlank())
                 .filter(type -> !JSON.matcher(type.strip()).matches())

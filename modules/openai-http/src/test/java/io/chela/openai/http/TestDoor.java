@@ -44,6 +44,10 @@ final class TestDoor implements AutoCloseable {
     private final Gateway gateway;
 
     private TestDoor(FakeModel model, StreamTimes times, Authenticator authenticator) {
+        this(model, times, authenticator, EdgeLimits.DEFAULTS);
+    }
+
+    private TestDoor(FakeModel model, StreamTimes times, Authenticator authenticator, EdgeLimits limits) {
         var clock = Clock.systemUTC();
         var sessions = new Sessions(new MemoryStore(), clock, Sessions.DEFAULT_WAITING);
         var runs = new Runs(clock, RunLimits.DEFAULTS, Budget.ofHeap());
@@ -56,7 +60,7 @@ final class TestDoor implements AutoCloseable {
                 clock,
                 "test");
         this.edge = EdgeServer.start(
-                new EdgeSettings(List.of("127.0.0.1"), 0, EdgeLimits.DEFAULTS),
+                new EdgeSettings(List.of("127.0.0.1"), 0, limits),
                 Budget.ofHeap(),
                 List::of,
                 List.of(new OpenAiHttp(gateway, times, EventReaders.DEFAULT_READERS)));
@@ -72,6 +76,10 @@ final class TestDoor implements AutoCloseable {
 
     static TestDoor before(FakeModel model, Authenticator authenticator) {
         return new TestDoor(model, StreamTimes.STANDARD, authenticator);
+    }
+
+    static TestDoor within(FakeModel model, EdgeLimits limits) {
+        return new TestDoor(model, StreamTimes.STANDARD, new Authenticator(new TokenAuth(new Secret(TOKEN))), limits);
     }
 
     private static Agent agent(String id) {

@@ -1,0 +1,8 @@
+package io.chela.edge;
+
+final class BadHttpOverTlsTest extends BadHttpTest {
+    @Override
+    Wire wire() {
+        return Wire.TLS;
+    }
+}
