@@ -20,8 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// Reads JSON strictly and writes it compactly: the one place that knows the parser's settings.
 ///
 /// Strict means: UTF-8 without errors, one value and nothing after it, no duplicate member, at most
-/// [#MAX_DEPTH] levels, numbers of at most [#MAX_NUMBER_LENGTH] digits and [#MAX_TOKENS] tokens in all. Numbers
-/// keep their digits. Source: RFC 8259.
+/// [#MAX_DEPTH] levels, numbers of at most [#MAX_NUMBER_LENGTH] digits with exponents of an `int`, and [#MAX_TOKENS]
+/// tokens in all. Numbers keep their digits; one byte order mark is skipped. Source: RFC 8259.
 public final class Json {
     public static final int MAX_DEPTH = 512;
     public static final int MAX_NUMBER_LENGTH = 1_000;
@@ -29,12 +29,17 @@ public final class Json {
     /// How many names, values, brackets and braces: a tree takes some hundred times the bytes of `{}`.
     public static final int MAX_TOKENS = 250_000;
 
+    /// The longest name of a member, in characters.
+    public static final int MAX_NAME_LENGTH = 50_000;
+
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final int MAX_STRING_LENGTH = 32 * 1024 * 1024;
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .maxNumberLength(MAX_NUMBER_LENGTH)
                             .maxStringLength(MAX_STRING_LENGTH)
+                            .maxNameLength(MAX_NAME_LENGTH)
                             .maxTokenCount(MAX_TOKENS)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -52,9 +57,20 @@ public final class Json {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /// Reads one object; refuses everything else with [Problem.Malformed].
+    /// Reads the object that a caller sent, as [#readRequest(String)] does.
     public static ObjectNode readObject(byte[] bytes) {
-        return readObject(decode(bytes));
+        return readRequest(decode(bytes));
+    }
+
+    /// Reads the object that a caller sent: as [#readObject(String)], and without half of a surrogate pair. That
+    /// has no UTF-8, so nothing could keep or send it as it is. Refuses with [Problem.Malformed].
+    public static ObjectNode readRequest(String text) {
+        ObjectNode object = readObject(text);
+        int half = Surrogates.half(text);
+        if (half >= 0) {
+            throw malformed("The JSON has half of a surrogate pair, at character " + half + ".");
+        }
+        return object;
     }
 
     /// Reads one object; refuses everything else with [Problem.Malformed].
@@ -76,10 +92,13 @@ public final class Json {
 
     private static JsonNode read(String text) {
         try {
-            return MAPPER.readTree(text);
+            return MAPPER.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
         } catch (StreamConstraintsException _) {
-            throw malformed("The JSON is nested deeper than " + MAX_DEPTH + " levels, has a number of more than "
-                    + MAX_NUMBER_LENGTH + " digits, or more than " + MAX_TOKENS + " names and values.");
+            throw malformed("The JSON is nested deeper than " + MAX_DEPTH + " levels, or has a number of more than "
+                    + MAX_NUMBER_LENGTH + " digits, a name of more than " + MAX_NAME_LENGTH
+                    + " characters, or more than " + MAX_TOKENS + " names and values.");
+        } catch (NumberFormatException _) { // from BigDecimal, past all of Jackson
+            throw malformed("The JSON has a number whose exponent is out of range.");
         } catch (JacksonException e) {
             var at = e.getLocation();
             throw malformed(
@@ -91,12 +110,24 @@ public final class Json {
     }
 
     private static String decode(byte[] bytes) {
+        if (isWide(bytes)) {
+            throw malformed("The body is UTF-16 or UTF-32; it must be UTF-8.");
+        }
         try {
-            String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException _) {
             throw malformed("The body is not valid UTF-8.");
         }
+    }
+
+    /// Tells two bytes a character, or four, by their mark, or by the zeros around a first ASCII character.
+    private static boolean isWide(byte[] bytes) {
+        if (bytes.length < 2) {
+            return false;
+        }
+        int first = bytes[0] & 0xff;
+        int second = bytes[1] & 0xff;
+        return first == 0 || second == 0 || (first == 0xfe && second == 0xff) || (first == 0xff && second == 0xfe);
     }
 
     /// Writes without blanks.

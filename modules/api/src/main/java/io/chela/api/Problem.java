@@ -49,7 +49,13 @@ public sealed interface Problem {
 
         @Override
         public String message() {
-            return "Unknown agent or model '" + (name.length() <= SHOWN ? name : name.substring(0, SHOWN) + "…") + "'.";
+            return "Unknown agent or model '" + shown() + "'.";
+        }
+
+        private String shown() {
+            return name.codePointCount(0, name.length()) <= SHOWN
+                    ? name
+                    : name.substring(0, name.offsetByCodePoints(0, SHOWN)) + "…";
         }
     }
 

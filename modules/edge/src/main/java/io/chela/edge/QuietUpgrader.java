@@ -1,11 +1,10 @@
 package io.chela.edge;
 
-import io.chela.api.Problem;
 import io.chela.api.ProblemException;
 import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
+import io.helidon.http.Method;
 import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
@@ -17,35 +16,34 @@ import io.helidon.webserver.spi.ServerConnection;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Wraps Helidon's WebSocket upgrader: Origin is hidden from its fixed rule, so that a door's filter decides,
-/// and a
-/// frame it cannot read closes the connection instead of being answered by the text of an HTTP 500.
+/// Wraps Helidon's WebSocket upgrader: the handshake is judged by [WsHandshake] after all filters, frames by
+/// [WsFrames], Origin by a door's filter, and no failure is answered by the text of an HTTP 500.
 record QuietUpgrader(Http1RoutedUpgrader ws) implements Http1RoutedUpgrader {
+    /// A request with another method than GET is one like any other.
     @Override
     public Optional<Http1RoutedUpgrade> routedUpgrade(
             ConnectionContext context, HttpPrologue prologue, WritableHeaders<?> headers) {
-        return ws.routedUpgrade(context, prologue, withoutOrigin(headers))
-                .map(upgrade -> (response, all) -> upgraded((Line) context, upgrade, response, all));
+        if (!prologue.method().equals(Method.GET)) {
+            return Optional.empty();
+        }
+        var line = (Line) context;
+        return ws.routedUpgrade(WsContext.of(line), prologue, WsHandshake.acceptable(headers))
+                .map(upgrade -> (response, all) -> upgraded(line, upgrade, response, all));
     }
 
     private static Http1UpgradeResult upgraded(
             Line line, Http1RoutedUpgrade upgrade, Http1UpgradeResponse response, Headers headers) {
-        Http1UpgradeResult result;
-        try {
-            result = upgrade.upgrade(response, withoutOrigin(headers));
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(new Problem.Malformed("Sec-WebSocket-Key", "The key is not valid."), e);
-        }
+        WsHandshake.problem(headers).ifPresent(problem -> {
+            response.headers().set(WsHandshake.SPOKEN_VERSION);
+            throw new ProblemException(problem);
+        });
+        Http1UpgradeResult result = upgrade.upgrade(response, WsHandshake.acceptable(headers));
         if (result.kind() != Http1UpgradeResult.Kind.UPGRADED) {
             return result;
         }
         line.upgraded();
         return Http1UpgradeResult.upgraded(
                 new QuietConnection(result.connection().orElseThrow()));
-    }
-
-    private static WritableHeaders<?> withoutOrigin(Headers headers) {
-        return WritableHeaders.create(headers).remove(HeaderNames.ORIGIN);
     }
 
     @Override

@@ -1,7 +1,16 @@
 package io.chela.edge;
 
-/// Counts in UTF-8 without encoding.
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+
+/// Counts in UTF-8 without encoding, and checks it without decoding.
 final class Utf8 {
+    private static final int SCRATCH_CHARS = 8 * 1024;
+
     private Utf8() {}
 
     /// The length of the text in UTF-8; half of a pair counts two.
@@ -18,6 +27,17 @@ final class Utf8 {
             return 1;
         }
         return c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+    }
+
+    /// Tells whether the bytes are UTF-8, without keeping their text.
+    static boolean isValid(ByteBuffer bytes) {
+        CharsetDecoder decoder = UTF_8.newDecoder();
+        CharBuffer scratch = CharBuffer.allocate(Math.min(bytes.remaining(), SCRATCH_CHARS) + 1);
+        CoderResult result;
+        do {
+            result = decoder.decode(bytes, scratch.clear(), true);
+        } while (result.isOverflow());
+        return !result.isError();
     }
 
     /// Cuts the text so that it has at most this many bytes, never inside a character.

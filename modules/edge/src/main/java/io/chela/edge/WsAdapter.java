@@ -6,26 +6,22 @@ import io.helidon.common.buffers.BufferData;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// Does what Helidon 4.5.0 leaves to a listener: pongs, the close echo, a limit over fragments, characters at
-/// fragment
-/// edges, and no exception's text on the wire. Source: RFC 6455, 5.4, 5.5 and 7.4.
+/// Does what Helidon 4.5.0 leaves to a listener: pongs, the close echo, strict frames, and no exception's
+/// text on the wire. Source: RFC 6455, 5.4, 5.5 and 7.4.
 final class WsAdapter implements WsListener {
     private static final System.Logger LOG = System.getLogger(WsAdapter.class.getName());
 
-    private static final int PROTOCOL_ERROR = 1002;
     private static final int UNSUPPORTED = 1003;
     private static final int ABNORMAL = 1006;
     private static final int NOT_CONSISTENT = 1007;
     private static final int TOO_BIG = 1009;
     private static final int INTERNAL = 1011;
     private static final int TRY_AGAIN = 1013;
-    private static final String REPLACEMENT = "\uFFFD";
 
     private final Line line;
     private final WsHandler handler;
@@ -33,10 +29,7 @@ final class WsAdapter implements WsListener {
     private final WsChannel channel;
 
     // The connection's thread alone.
-    private final StringBuilder text = new StringBuilder();
-    private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
-    private long messageBytes;
-    private boolean midway;
+    private final WsFrames frames;
     private OptionalInt peerCode = OptionalInt.empty();
 
     WsAdapter(Line line, WsLimits limits, WsHandler handler) {
@@ -44,45 +37,46 @@ final class WsAdapter implements WsListener {
         this.handler = handler;
         this.outbox = new Outbox(limits, line.outboxes(), line::abort);
         this.channel = new WsChannel(line, outbox, limits.messageBytes());
+        this.frames = new WsFrames(line.dataReader(), channel::maxMessageBytes, outbox::heard);
     }
 
     @Override
     public void onOpen(WsSession session) {
         line.atEnd(this::over);
+        line.attach(WsAdapter.class, this);
         outbox.start(session);
         allowNextFrame();
         guarded(() -> handler.opened(channel));
     }
 
-    @Override
-    public void onMessage(WsSession session, String part, boolean last) {
-        frame(Utf8.length(part), () -> {
-            if ((midway && part.startsWith(REPLACEMENT)) || (!last && part.endsWith(REPLACEMENT))) {
-                refuse(NOT_CONSISTENT, "a fragment ends inside a character"); // Helidon decoded each by itself
-            }
-            midway = !last;
-            text.append(part);
-            if (last) {
-                String whole = text.toString();
-                text.setLength(0);
-                guarded(() -> handler.text(channel, whole));
-            }
-        });
+    /// Waits for the peer's next message or control frame, as one frame.
+    byte[] nextFrame() {
+        try {
+            return frames.next();
+        } catch (WsFrames.Violation e) {
+            throw refuse(e.code(), e.reason());
+        }
     }
 
     @Override
-    public void onMessage(WsSession session, BufferData part, boolean last) {
+    public void onMessage(WsSession session, String message, boolean last) {
+        use(message);
+    }
+
+    @Override
+    public void onMessage(WsSession session, BufferData message, boolean last) {
         if (!handler.takesBinaryAsText()) {
             refuse(UNSUPPORTED, "text only");
         }
-        frame(part.available(), () -> {
-            binary.writeBytes(part.readBytes());
-            if (last) {
-                String whole = decoded(binary.toByteArray());
-                binary.reset();
-                guarded(() -> handler.text(channel, whole));
-            }
-        });
+        use(decoded(message.readBytes()));
+    }
+
+    /// Hands a message over, or drops it once we are closing.
+    private void use(String message) {
+        if (outbox.closeCode().isEmpty()) {
+            guarded(() -> handler.text(channel, message));
+        }
+        allowNextFrame();
     }
 
     private String decoded(byte[] bytes) {
@@ -93,24 +87,8 @@ final class WsAdapter implements WsListener {
         }
     }
 
-    /// Counts a data frame, and drops it once we are closing.
-    private void frame(long bytes, Runnable use) {
-        outbox.heard();
-        if (outbox.closeCode().isEmpty()) {
-            messageBytes += bytes;
-            if (messageBytes > channel.maxMessageBytes()) {
-                tooBig();
-            }
-            use.run();
-        }
-        allowNextFrame();
-    }
-
     private void allowNextFrame() {
-        if (!midway && binary.size() == 0) {
-            messageBytes = 0;
-        }
-        line.allow(messageBytes, channel.maxMessageBytes(), this::tooBig, this::busy);
+        line.allow(frames.pending(), channel.maxMessageBytes(), this::tooBig, this::busy);
     }
 
     private void tooBig() {
@@ -142,14 +120,12 @@ final class WsAdapter implements WsListener {
 
     @Override
     public void onPing(WsSession session, BufferData payload) {
-        outbox.heard();
         outbox.pong(payload);
         allowNextFrame();
     }
 
     @Override
     public void onPong(WsSession session, BufferData payload) {
-        outbox.heard();
         allowNextFrame();
     }
 
@@ -157,15 +133,7 @@ final class WsAdapter implements WsListener {
     @Override
     public void onClose(WsSession session, int code, String reason) {
         peerCode = OptionalInt.of(code);
-        if (isSendable(code)) {
-            outbox.closeNow(code, reason);
-        } else {
-            outbox.closeNow(PROTOCOL_ERROR, "");
-        }
-    }
-
-    private static boolean isSendable(int code) {
-        return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code < 5000);
+        outbox.closeNow(code, reason);
     }
 
     private void over() {

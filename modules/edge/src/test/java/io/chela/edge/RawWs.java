@@ -71,7 +71,30 @@ final class RawWs implements AutoCloseable {
                         .array());
     }
 
+    /// Sends bytes as they are; an int is a byte.
+    RawWs raw(int... bytes) {
+        byte[] sent = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            sent[i] = (byte) bytes[i];
+        }
+        client.send(sent);
+        return this;
+    }
+
+    RawWs raw(byte[] bytes) {
+        client.send(bytes);
+        return this;
+    }
+
     RawWs frame(int opcode, boolean last, byte[] payload) {
+        client.send(frameOf(opcode, last, payload));
+        return this;
+    }
+
+    /// The bytes of a masked frame.
+    ///
+    /// @param opcode the low bits of the first byte, reserved bits too
+    static byte[] frameOf(int opcode, boolean last, byte[] payload) {
         var frame = new ByteArrayOutputStream();
         frame.write((last ? FIN : 0) | opcode);
         if (payload.length < 126) {
@@ -88,8 +111,7 @@ final class RawWs implements AutoCloseable {
         for (int i = 0; i < payload.length; i++) {
             frame.write(payload[i] ^ MASK[i % MASK.length]);
         }
-        client.send(frame.toByteArray());
-        return this;
+        return frame.toByteArray();
     }
 
     Frame read() {

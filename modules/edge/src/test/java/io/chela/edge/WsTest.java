@@ -9,7 +9,6 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.websocket.WsRouting;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -190,11 +189,13 @@ class WsTest {
     }
 
     @Test
-    void refusesAFragmentThatEndsInsideACharacter() {
+    void joinsACharacterThatFragmentsSplit() {
         try (var ws = open("/ws")) {
-            byte[] word = "lö".getBytes(UTF_8);
-            ws.frame(RawWs.TEXT, false, Arrays.copyOf(word, 2));
-            assertThat(ws.readClose().closeCode()).isEqualTo(1007);
+            byte[] word = "lö€𝄞".getBytes(UTF_8);
+            for (int i = 0; i < word.length; i++) {
+                ws.frame(i == 0 ? RawWs.TEXT : RawWs.CONTINUATION, i == word.length - 1, new byte[] {word[i]});
+            }
+            assertThat(ws.read().text()).isEqualTo("lö€𝄞");
         }
     }
 

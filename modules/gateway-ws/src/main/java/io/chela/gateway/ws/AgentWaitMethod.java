@@ -32,26 +32,21 @@ final class AgentWaitMethod implements Method {
 
     @Override
     public void call(Client client, Request request) {
-        String id = request.required("runId");
+        RunId id = request.runId("runId").orElseThrow(() -> request.missing("runId"));
         Duration patience =
                 Duration.ofMillis(Math.min(request.number("timeoutMs", DEFAULT_TIMEOUT_MS), MAX_TIMEOUT_MS));
-        Optional<Run> run = find(client, id);
+        Optional<Run> run = gateway.runtime().runs().find(client.principal().id(), id);
         if (run.isEmpty()) {
             client.respond(
                     request,
-                    Json.object().put("runId", id).put("status", "timeout").put("known", false));
+                    Json.object()
+                            .put("runId", id.value())
+                            .put("status", "timeout")
+                            .put("known", false));
             return;
         }
         client.begin();
         Thread.ofVirtual().name("ws-wait").start(() -> waitFor(client, request, run.get(), patience));
-    }
-
-    private Optional<Run> find(Client client, String id) {
-        try {
-            return gateway.runtime().runs().find(client.principal().id(), new RunId(id));
-        } catch (IllegalArgumentException _) {
-            return Optional.empty(); // no run can have such an id
-        }
     }
 
     private static void waitFor(Client client, Request request, Run run, Duration patience) {

@@ -2,14 +2,17 @@ package io.chela.gateway.ws;
 
 import io.chela.api.Json;
 import io.chela.api.Scope;
+import io.chela.edge.WsChannel;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Every connected client.
+/// Every connected client, and every socket that has yet to connect.
 final class Clients {
     /// How often clients hear that the gateway is alive; they give up after twice that.
     static final Duration TICK = Duration.ofSeconds(30);
@@ -17,18 +20,34 @@ final class Clients {
     /// How often it is looked who may stay.
     static final Duration EXPIRY = Duration.ofMillis(500);
 
+    private static final int SERVICE_RESTART = 1012;
+    private static final int POLICY_VIOLATION = 1008;
+
+    private final Map<WsChannel, Instant> waiting = new ConcurrentHashMap<>();
     private final Set<Client> connected = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
 
-    void add(Client client) {
+    /// Takes a socket that has yet to connect.
+    ///
+    /// @param until when it is closed if it has not
+    void await(WsChannel channel, Instant until) {
+        waiting.put(channel, until);
+        if (draining) {
+            restart(channel);
+        }
+    }
+
+    void add(WsChannel channel, Client client) {
+        waiting.remove(channel);
         connected.add(client);
         if (draining) {
             client.drain();
         }
     }
 
-    void remove(Client client) {
-        connected.remove(client);
+    void remove(WsChannel channel, Optional<Client> client) {
+        waiting.remove(channel);
+        client.ifPresent(connected::remove);
     }
 
     /// Tells the clients of one owner that may read; an admin sees everything.
@@ -46,16 +65,29 @@ final class Clients {
     }
 
     void startTicking(Clock clock) {
-        every("ws-tick", TICK, client -> client.event("tick", Json.object().put("ts", clock.millis())));
-        every("ws-expiry", EXPIRY, client -> client.endIfExpired(clock.instant()));
+        every("ws-tick", TICK, () -> tick(clock));
+        every("ws-expiry", EXPIRY, () -> endWhoMayNotStay(clock.instant()));
     }
 
-    private void every(String name, Duration pause, Consumer<Client> action) {
+    private void tick(Clock clock) {
+        connected.forEach(client -> client.event("tick", Json.object().put("ts", clock.millis())));
+    }
+
+    private void endWhoMayNotStay(Instant now) {
+        connected.forEach(client -> client.endIfExpired(now));
+        waiting.forEach((channel, until) -> {
+            if (!now.isBefore(until)) {
+                channel.close(POLICY_VIOLATION, "no connect in time");
+            }
+        });
+    }
+
+    private void every(String name, Duration pause, Runnable action) {
         Thread.ofVirtual().name(name).start(() -> {
             try {
                 while (!draining) {
                     Thread.sleep(pause);
-                    connected.forEach(action);
+                    action.run();
                 }
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
@@ -66,5 +98,10 @@ final class Clients {
     void drain() {
         draining = true;
         connected.forEach(Client::drain);
+        waiting.keySet().forEach(Clients::restart);
+    }
+
+    private static void restart(WsChannel channel) {
+        channel.close(SERVICE_RESTART, "service restart");
     }
 }

@@ -57,10 +57,11 @@ record Connect(Principal principal, Set<Scope> scopes, Optional<Instant> expires
         }
         ObjectNode params = request.params();
         checkProtocol(params);
-        String role = params.path("role").stringValue("operator");
+        String role = text(params, "", "role").orElse("operator");
         if (!role.equals("operator")) {
             throw refused("invalid role");
         }
+        checkScopes(params.path("scopes"));
         var granted = granted(params.path("auth"), claim, authenticator);
         Principal principal = granted.principal();
         return new Connect(principal, scopes(params.path("scopes"), principal), granted.expires());
@@ -88,7 +89,11 @@ record Connect(Principal principal, Set<Scope> scopes, Optional<Instant> expires
 
     /// The secret is taken from either member: clients send it in both or in one.
     private static AuthResult.Granted granted(JsonNode auth, Claim claim, Authenticator authenticator) {
-        Optional<String> secret = text(auth, "token").or(() -> text(auth, "password"));
+        if (!auth.isObject() && isGiven(auth)) {
+            throw mistaken("/auth", "object");
+        }
+        Optional<String> token = text(auth, "/auth", "token");
+        Optional<String> secret = token.or(() -> text(auth, "/auth", "password"));
         return switch (authenticator.check(claim.withSecret(secret))) {
             case AuthResult.Granted granted -> granted;
             case AuthResult.Denied(Problem.RateLimited limited) -> throw limited(limited);
@@ -96,7 +101,7 @@ record Connect(Principal principal, Set<Scope> scopes, Optional<Instant> expires
             when secret.isEmpty() ->
                 throw denied("unauthorized: gateway token missing", "AUTH_TOKEN_MISSING", "token_missing");
             case AuthResult.Denied _ ->
-                throw text(auth, "token").isPresent()
+                throw token.isPresent()
                         ? denied("unauthorized: gateway token mismatch", "AUTH_TOKEN_MISMATCH", "token_mismatch")
                         : denied(
                                 "unauthorized: gateway password mismatch",
@@ -120,8 +125,32 @@ record Connect(Principal principal, Set<Scope> scopes, Optional<Instant> expires
                         Optional.of(limited.retryAfter())));
     }
 
-    private static Optional<String> text(JsonNode object, String member) {
-        return Optional.of(object.path(member).stringValue("")).filter(value -> !value.isBlank());
+    /// A text that is not blank; anything else but null is a mistake.
+    private static Optional<String> text(JsonNode object, String path, String member) {
+        JsonNode value = object.path(member);
+        if (!value.isString() && isGiven(value)) {
+            throw mistaken(path + "/" + member, "string");
+        }
+        return Optional.of(value.stringValue("")).filter(text -> !text.isBlank());
+    }
+
+    private static void checkScopes(JsonNode asked) {
+        if (!asked.isArray() && isGiven(asked)) {
+            throw mistaken("/scopes", "array");
+        }
+        for (int i = 0; i < asked.size(); i++) {
+            if (!asked.get(i).isString()) {
+                throw mistaken("/scopes/" + i, "string");
+            }
+        }
+    }
+
+    private static boolean isGiven(JsonNode value) {
+        return !value.isMissingNode() && !value.isNull();
+    }
+
+    private static Refused mistaken(String path, String wanted) {
+        return refused("invalid connect params: at " + path + ": must be " + wanted);
     }
 
     private static Set<Scope> scopes(JsonNode asked, Principal principal) {

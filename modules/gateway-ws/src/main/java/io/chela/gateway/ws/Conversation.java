@@ -46,18 +46,7 @@ final class Conversation implements WsHandler {
                 .put("nonce", UUID.randomUUID().toString())
                 .put("ts", gateway.clock().millis());
         channel.send(Json.write(challenge));
-        Thread.ofVirtual().name("ws-handshake").start(() -> endWithoutConnect(channel));
-    }
-
-    private void endWithoutConnect(WsChannel channel) {
-        try {
-            Thread.sleep(HANDSHAKE);
-            if (client.isEmpty()) {
-                channel.close(POLICY_VIOLATION, "no connect within " + HANDSHAKE.toSeconds() + " s");
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        clients.await(channel, gateway.clock().instant().plus(HANDSHAKE));
     }
 
     @Override
@@ -67,17 +56,29 @@ final class Conversation implements WsHandler {
 
     @Override
     public void text(WsChannel channel, String message) {
-        Optional<ObjectNode> frame = Json.tryObject(message);
-        Optional<Request> request = frame.flatMap(Request::read);
-        if (client.isPresent()) {
-            request.ifPresentOrElse(
-                    read -> answer(client.get(), read),
-                    () -> channel.send(Frames.error(
-                            frame.map(Request::idOf).orElse("invalid"),
-                            ErrorShape.invalid("invalid request frame: must be {type:\"req\",id,method,params?}"))));
+        ObjectNode frame;
+        try {
+            frame = Json.readRequest(message);
+        } catch (ProblemException e) {
+            invalid(channel, "invalid", "invalid request frame: " + e.problem().message());
+            return;
+        }
+        Optional<Request> request = Request.read(frame);
+        if (request.isEmpty()) {
+            invalid(channel, Request.idOf(frame), "invalid request frame: must be {type:\"req\",id,method,params?}");
+        } else if (client.isPresent()) {
+            answer(client.get(), request.get());
         } else {
-            request.ifPresentOrElse(
-                    read -> connect(channel, read), () -> channel.close(POLICY_VIOLATION, "invalid request frame"));
+            connect(channel, request.get());
+        }
+    }
+
+    /// Who has not connected is told no more than that.
+    private void invalid(WsChannel channel, String id, String message) {
+        if (client.isPresent()) {
+            channel.send(Frames.error(id, ErrorShape.invalid(message)));
+        } else {
+            channel.close(POLICY_VIOLATION, "invalid request frame");
         }
     }
 
@@ -89,7 +90,7 @@ final class Conversation implements WsHandler {
             channel.maxMessageBytes(WsLimits.MAX_MESSAGE_BYTES);
             channel.send(Frames.ok(request.id(), hello.payload(connect)));
             client = Optional.of(connected);
-            clients.add(connected);
+            clients.add(channel, connected);
         } catch (Connect.Refused e) {
             new LogLine()
                     .text("id", request.id())
@@ -130,6 +131,6 @@ final class Conversation implements WsHandler {
 
     @Override
     public void closed(WsChannel channel, int code) {
-        client.ifPresent(clients::remove);
+        clients.remove(channel, client);
     }
 }

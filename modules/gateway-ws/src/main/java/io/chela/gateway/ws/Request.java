@@ -1,6 +1,7 @@
 package io.chela.gateway.ws;
 
 import io.chela.api.Json;
+import io.chela.api.RunId;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -56,9 +57,23 @@ record Request(String id, String method, ObjectNode params) {
     ///
     /// @throws Refusal when it is not
     String required(String name) {
-        return text(name)
-                .filter(value -> !value.isBlank())
-                .orElseThrow(() -> invalid("must have required property '" + name + "'"));
+        return text(name).filter(value -> !value.isBlank()).orElseThrow(() -> missing(name));
+    }
+
+    /// A run's id; empty when it is absent.
+    ///
+    /// @throws Refusal when it can be none
+    Optional<RunId> runId(String name) {
+        try {
+            return text(name).map(RunId::new);
+        } catch (IllegalArgumentException e) {
+            throw invalid("at /" + name + ": " + e.getMessage());
+        }
+    }
+
+    /// What to throw when a member is absent that must be there.
+    Refusal missing(String name) {
+        return invalid("must have required property '" + name + "'");
     }
 
     /// A number that is not negative, or the fallback.

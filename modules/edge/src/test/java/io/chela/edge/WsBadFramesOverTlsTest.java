@@ -1,0 +1,8 @@
+package io.chela.edge;
+
+final class WsBadFramesOverTlsTest extends WsBadFramesTest {
+    @Override
+    Wire wire() {
+        return Wire.TLS;
+    }
+}

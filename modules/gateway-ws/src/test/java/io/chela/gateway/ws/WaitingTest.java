@@ -1,0 +1,47 @@
+package io.chela.gateway.ws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chela.api.Secret;
+import io.chela.auth.Authenticator;
+import io.chela.auth.TokenAuth;
+import io.chela.testkit.FakeModel;
+import io.chela.testkit.MovableClock;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/// Sockets between the upgrade and their `connect`.
+class WaitingTest {
+    private final MovableClock clock = new MovableClock(Instant.parse("2026-11-25T12:00:00Z"));
+
+    private Talk talk() {
+        return Talk.with(FakeModel.saying("ok"), new Authenticator(new TokenAuth(new Secret(Talk.TOKEN))), clock);
+    }
+
+    @Test
+    void closesAnUpgradeThatNeverSendsConnectAfter15Seconds() throws Exception {
+        try (var talk = talk()) {
+            var silent = talk.open();
+            silent.frame();
+            var connected = talk.connect("operator.read");
+            clock.pass(Conversation.HANDSHAKE);
+            assertThat(silent.closing()).isEqualTo("1008 no connect in time");
+            assertThat(connected
+                            .call("health", io.chela.api.Json.object())
+                            .path("ok")
+                            .booleanValue())
+                    .isTrue();
+        }
+        assertThat(Conversation.HANDSHAKE).hasSeconds(15);
+    }
+
+    @Test
+    void tellsASocketThatHasNotConnectedThatTheGatewayStops() throws Exception {
+        try (var talk = talk()) {
+            var silent = talk.open();
+            silent.frame();
+            talk.edge().drain();
+            assertThat(silent.closing()).isEqualTo("1012 service restart");
+        }
+    }
+}
