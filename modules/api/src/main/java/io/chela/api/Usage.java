@@ -1,5 +1,6 @@
 package io.chela.api;
 
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -10,6 +11,14 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param json the model's own `usage` object, with details such as `prompt_tokens_details`; not to be
 ///     changed
 public record Usage(ObjectNode json) {
+    /// What is larger is no count, and sums stay within a long. A double holds every whole number up to it.
+    private static final long MAX_COUNT = 1L << 53;
+
+    private static final String PROMPT = "prompt_tokens";
+    private static final String COMPLETION = "completion_tokens";
+    private static final String TOTAL = "total_tokens";
+    private static final List<String> DETAILS = List.of("prompt_tokens_details", "completion_tokens_details");
+
     public static Usage of(long promptTokens, long completionTokens) {
         return new Usage(JsonNodeFactory.instance
                 .objectNode()
@@ -19,12 +28,37 @@ public record Usage(ObjectNode json) {
     }
 
     /// Reads a `usage` member; empty when it is absent, null or has no whole token counts.
+    ///
+    /// Of the members that clients take for counts, those that are none are left out.
     public static Optional<Usage> read(JsonNode usage) {
-        return usage instanceof ObjectNode object
-                        && object.path("prompt_tokens").canConvertToLong()
-                        && object.path("completion_tokens").canConvertToLong()
-                ? Optional.of(new Usage(object))
-                : Optional.empty();
+        if (!(usage instanceof ObjectNode object) || !isCount(object, PROMPT) || !isCount(object, COMPLETION)) {
+            return Optional.empty();
+        }
+        boolean sound = isCount(object, TOTAL) && DETAILS.stream().allMatch(name -> areCounts(object.path(name)));
+        return Optional.of(new Usage(sound ? object : sound(object)));
+    }
+
+    private static ObjectNode sound(ObjectNode usage) {
+        ObjectNode sound = usage.deepCopy();
+        DETAILS.stream().filter(name -> !areCounts(sound.path(name))).forEach(sound::remove);
+        return isCount(sound, TOTAL)
+                ? sound
+                : sound.put(
+                        TOTAL,
+                        sound.path(PROMPT).longValue() + sound.path(COMPLETION).longValue());
+    }
+
+    private static boolean isCount(ObjectNode usage, String member) {
+        JsonNode count = usage.path(member);
+        return isCount(count) && count.longValue() >= 0 && count.longValue() <= MAX_COUNT;
+    }
+
+    private static boolean areCounts(JsonNode details) {
+        return details.isMissingNode()
+                || details.isNull()
+                || (details instanceof ObjectNode object
+                        && object.properties().stream()
+                                .allMatch(member -> member.getValue().isNull() || isCount(object, member.getKey())));
     }
 
     /// What two calls cost together: every count that either names is the sum of both, also within details;

@@ -27,4 +27,23 @@ class UsageTest {
                 .isEmpty();
         assertThat(Usage.read(Json.object().nullNode())).isEmpty();
     }
+
+    @Test
+    void takesNothingForACountThatIsNegativeBrokenOrTooLarge() {
+        for (String count : new String[] {"-1", "1.5", "1e3", "9007199254740993", "1e999999999", "true", "null"}) {
+            assertThat(Usage.read(Json.readObject("{\"prompt_tokens\":1,\"completion_tokens\":" + count + "}")))
+                    .as(count)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void leavesOutTotalsAndDetailsThatAreNoCounts() {
+        var read = usage(
+                "{\"prompt_tokens\":1,\"completion_tokens\":2,\"total_tokens\":\"3\",\"cost\":0.1,"
+                        + "\"prompt_tokens_details\":{\"cached_tokens\":-1},\"completion_tokens_details\":{\"x\":1,\"y\":null}}");
+        assertThat(Json.write(read.json()))
+                .isEqualTo("{\"prompt_tokens\":1,\"completion_tokens\":2,\"total_tokens\":3,\"cost\":0.1,"
+                        + "\"completion_tokens_details\":{\"x\":1,\"y\":null}}");
+    }
 }

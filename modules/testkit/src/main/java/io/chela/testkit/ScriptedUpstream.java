@@ -86,6 +86,11 @@ public final class ScriptedUpstream implements AutoCloseable {
         return List.copyOf(requests);
     }
 
+    /// How many connections are open now.
+    public int connections() {
+        return open.size();
+    }
+
     /// Waits for a caller to close its connection while its answer was under way; false when none does in time.
     public boolean awaitHangUp(long millis) throws InterruptedException {
         return hangUps.poll(millis, TimeUnit.MILLISECONDS) != null;
@@ -181,8 +186,26 @@ public final class ScriptedUpstream implements AutoCloseable {
 
         /// Writes bytes as they are.
         public void raw(String bytes) throws IOException {
-            out.write(bytes.getBytes(ISO_8859_1));
+            raw(bytes.getBytes(ISO_8859_1));
+        }
+
+        /// Writes bytes as they are.
+        public void raw(byte[] bytes) throws IOException {
+            out.write(bytes);
             out.flush();
+        }
+
+        /// Writes bytes over and over, with a pause after each time, until the caller closes its connection.
+        public void forEver(String bytes, Duration pause) throws IOException, InterruptedException {
+            try {
+                while (true) {
+                    raw(bytes);
+                    Thread.sleep(pause);
+                }
+            } catch (IOException e) {
+                hangUps.add(request);
+                throw e;
+            }
         }
 
         /// Answers with JSON and a status.

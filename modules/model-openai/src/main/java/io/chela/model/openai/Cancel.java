@@ -1,5 +1,6 @@
 package io.chela.model.openai;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,6 +17,32 @@ final class Cancel {
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Thread blocked;
     private boolean cancelled;
+    private volatile boolean expired;
+
+    /// Runs a call that may block, for a while: [#hasExpired] once it took longer.
+    <T> T blocking(Callable<T> call, Duration most) throws Exception {
+        Thread limit = Thread.ofVirtual().name("upstream-limit").start(() -> expireAfter(most));
+        try {
+            return blocking(call);
+        } finally {
+            limit.interrupt();
+        }
+    }
+
+    private void expireAfter(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException _) {
+            return; // the call has ended
+        }
+        expired = true;
+        cancel();
+    }
+
+    /// Tells whether a call was ended because it took too long; everything else is cancelled then, too.
+    boolean hasExpired() {
+        return expired;
+    }
 
     /// Runs a call that may block.
     ///

@@ -6,6 +6,7 @@ import io.chela.api.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
@@ -19,13 +20,25 @@ import tools.jackson.databind.node.ObjectNode;
 final class ChunkReader {
     private static final Set<String> OURS = Set.of("role", "content", "tool_calls");
 
+    /// What may be a reason; anything else is none.
+    private static final Pattern WORD = Pattern.compile("[\\w.-]{1,64}");
+
+    private static final String TOOL_CALLS = "tool_calls";
+
+    private final UpstreamErrors errors;
+    private final ToolCallReader calls = new ToolCallReader();
+    private String half = "";
     private boolean begun;
-    private boolean finished;
-    private boolean calledTools;
+    private boolean spoken;
+    private String reason = "";
+
+    ChunkReader(UpstreamErrors errors) {
+        this.errors = errors;
+    }
 
     /// Tells whether the model said why it stopped.
     boolean finished() {
-        return finished;
+        return !reason.isEmpty();
     }
 
     /// Tells whether the model said anything, be it that it is done.
@@ -34,26 +47,83 @@ final class ChunkReader {
     }
 
     /// Reads one chunk, or a whole completion from a server that does not stream.
+    ///
+    /// @throws io.chela.api.ProblemException when the chunk says that the model failed
     List<ModelEvent> read(ObjectNode chunk) {
         List<ModelEvent> events = new ArrayList<>();
-        JsonNode choice = chunk.path("choices").path(0);
+        JsonNode choice = first(chunk.path("choices"));
         boolean whole = !choice.path("delta").isObject();
         JsonNode said = choice.path(whole ? "message" : "delta");
-        String text = text(said.path("content"));
-        if (!text.isEmpty()) {
-            events.add(new ModelEvent.Text(text));
-        }
-        toolCalls(said, events);
+        text(text(said.path("content")), events);
+        toolCalls(said.path(TOOL_CALLS), events);
         extras(said, whole, events);
-        String reason = choice.path("finish_reason").stringValue("");
-        if (!reason.isEmpty() && !finished) {
-            events.add(finish(reason));
-        } else if (whole && said.isObject() && !finished) {
-            events.add(finishAtDone());
+        String word = choice.path("finish_reason").stringValue("");
+        if (WORD.matcher(word).matches()) {
+            finish(word, events);
+        } else if (whole && said.isObject() && spoken) {
+            finish(usualReason(), events);
         }
         begun |= !events.isEmpty();
         Usage.read(chunk.path("usage")).ifPresent(usage -> events.add(new ModelEvent.Used(usage)));
         return events;
+    }
+
+    /// The choice that we asked for: the first of those that say which they are, or one that does not.
+    private static JsonNode first(JsonNode choices) {
+        for (JsonNode choice : choices.isArray() ? choices : Json.object()) {
+            if (choice.path("index").intValue(0) == 0) {
+                return choice;
+            }
+        }
+        return choices.path(choices.size()); // missing
+    }
+
+    /// Servers that send bytes as they come cut a character in two; clients that join texts do not mend it.
+    private void text(String more, List<ModelEvent> events) {
+        String text = half + more;
+        boolean cut = !text.isEmpty() && Character.isHighSurrogate(text.charAt(text.length() - 1));
+        half = cut ? text.substring(text.length() - 1) : "";
+        String piece = cut ? text.substring(0, text.length() - 1) : text;
+        if (!piece.isEmpty()) {
+            events.add(new ModelEvent.Text(piece));
+        }
+        spoken |= !text.isEmpty();
+    }
+
+    private void finish(String word, List<ModelEvent> events) {
+        if (finished()) {
+            return;
+        }
+        if (word.equals("error")) {
+            throw errors.nonsense("ended its answer with an error and no word about it.");
+        }
+        reason = word;
+        events.add(new ModelEvent.Finish(word));
+    }
+
+    /// Ends the reply: what a server owes that says `[DONE]`, or closes, after its last word.
+    ///
+    /// @throws io.chela.api.ProblemException when what was said makes no answer
+    List<ModelEvent> end() {
+        List<ModelEvent> events = new ArrayList<>();
+        if (!half.isEmpty()) {
+            events.add(new ModelEvent.Text(half));
+        }
+        if (!finished() && !spoken) {
+            throw errors.nonsense("ended its answer before it began.");
+        }
+        calls.fault().ifPresent(fault -> {
+            throw errors.nonsense(fault);
+        });
+        if (reason.equals(TOOL_CALLS) && !calls.hasCalls()) {
+            throw errors.nonsense("says that it calls a tool, and called none.");
+        }
+        finish(usualReason(), events);
+        return events;
+    }
+
+    private String usualReason() {
+        return calls.hasCalls() ? TOOL_CALLS : "stop";
     }
 
     /// A text, or the texts of an array of parts, joined.
@@ -78,35 +148,12 @@ final class ChunkReader {
 
     private void toolCalls(JsonNode said, List<ModelEvent> events) {
         int position = 0;
-        for (JsonNode call : said.path("tool_calls")) {
-            if (call instanceof ObjectNode object) {
-                events.add(new ModelEvent.ToolCallDelta(fragment(object, position)));
-                calledTools = true;
+        for (JsonNode call : said.isArray() ? said : Json.object()) {
+            if (call instanceof ObjectNode fragment) {
+                events.add(calls.read(fragment, position));
+                spoken = true;
             }
             position++;
         }
-    }
-
-    private static ObjectNode fragment(ObjectNode call, int position) {
-        ObjectNode fragment = Json.object();
-        fragment.put("index", call.path("index").intValue(position)); // a whole message has no index
-        call.properties().stream()
-                .filter(member -> !member.getKey().equals("index"))
-                .forEach(member -> fragment.set(member.getKey(), member.getValue()));
-        if (call.path("function").path("arguments") instanceof ObjectNode arguments) {
-            ObjectNode function = fragment.path("function").deepCopy().asObject();
-            fragment.set("function", function.put("arguments", Json.write(arguments))); // the API says: JSON as text
-        }
-        return fragment;
-    }
-
-    /// For a server that says `[DONE]` without a reason.
-    ModelEvent finishAtDone() {
-        return finish(calledTools ? "tool_calls" : "stop");
-    }
-
-    private ModelEvent finish(String reason) {
-        finished = true;
-        return new ModelEvent.Finish(reason);
     }
 }

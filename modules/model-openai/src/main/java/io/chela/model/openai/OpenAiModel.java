@@ -5,6 +5,7 @@ import io.chela.api.Prompt;
 import io.chela.api.spi.Model;
 import io.chela.api.spi.ModelReply;
 import io.helidon.http.HeaderNames;
+import io.helidon.webclient.api.ClientConnection;
 import io.helidon.webclient.http1.Http1Client;
 import io.helidon.webclient.http1.Http1ClientRequest;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,11 +14,14 @@ import tools.jackson.databind.node.ObjectNode;
 final class OpenAiModel implements Model {
     private final OpenAiSettings settings;
     private final Http1Client client;
+    private final Connections connections;
     private final OpenAiSettings.ListedModel listed;
 
-    OpenAiModel(OpenAiSettings settings, Http1Client client, OpenAiSettings.ListedModel listed) {
+    OpenAiModel(
+            OpenAiSettings settings, Http1Client client, Connections connections, OpenAiSettings.ListedModel listed) {
         this.settings = settings;
         this.client = client;
+        this.connections = connections;
         this.listed = listed;
     }
 
@@ -25,14 +29,19 @@ final class OpenAiModel implements Model {
     public ModelReply reply(Prompt prompt) {
         ObjectNode body = new RequestBody(listed, settings.passThrough()).json(prompt);
         return new OpenAiReply(
-                UpstreamErrors.of(settings, listed.id()), this::request, Json.writeBytes(body), settings.limits());
+                UpstreamErrors.of(settings, listed.id()),
+                new HttpCall(connections, this::request, Json.writeBytes(body)),
+                settings.limits(),
+                settings.silence());
     }
 
-    private Http1ClientRequest request() {
+    private Http1ClientRequest request(ClientConnection connection) {
         Http1ClientRequest request = client.post()
+                .connection(connection)
                 .uri(settings.baseUrl() + "/chat/completions")
                 .header(HeaderNames.CONTENT_TYPE, "application/json")
-                .header(HeaderNames.ACCEPT, "text/event-stream, application/json");
+                .header(HeaderNames.ACCEPT, "text/event-stream, application/json")
+                .header(HeaderNames.ACCEPT_ENCODING, "identity");
         settings.apiKey().ifPresent(key -> request.header(HeaderNames.AUTHORIZATION, "Bearer " + key.reveal()));
         settings.headers().forEach((name, value) -> request.header(HeaderNames.create(name), value));
         return request;

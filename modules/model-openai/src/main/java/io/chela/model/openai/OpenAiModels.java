@@ -4,6 +4,7 @@ import io.chela.api.spi.Model;
 import io.chela.api.spi.Models;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.webclient.api.Proxy;
+import io.helidon.webclient.api.WebClient;
 import io.helidon.webclient.http1.Http1Client;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,15 +15,13 @@ final class OpenAiModels implements Models {
     /// How long a connection attempt may take.
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-    /// How many idle connections are kept.
-    static final int MAX_IDLE_CONNECTIONS = 512;
-
     private final OpenAiSettings settings;
     private final Http1Client client;
+    private final Connections connections;
 
     OpenAiModels(OpenAiSettings settings) {
         this.settings = settings;
-        this.client = Http1Client.builder()
+        WebClient web = WebClient.builder()
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(
                                 settings.silence().compareTo(CONNECT_TIMEOUT) < 0
@@ -35,25 +34,29 @@ final class OpenAiModels implements Models {
                 .followRedirects(false)
                 .sendExpectContinue(false)
                 .shareConnectionCache(false)
-                .connectionCacheSize(MAX_IDLE_CONNECTIONS)
                 .servicesDiscoverServices(false)
                 .build();
+        this.client = web.client(Http1Client.PROTOCOL);
+        this.connections = new Connections(web, settings.baseUrl());
     }
 
     @Override
     public Model model(String id) {
         if (settings.models().isEmpty()) {
-            return new OpenAiModel(
-                    settings, client, new OpenAiSettings.ListedModel(id, Optional.empty(), settings.compat()));
+            return model(new OpenAiSettings.ListedModel(id, Optional.empty(), settings.compat()));
         }
         return settings.models().stream()
                 .filter(listed -> listed.id().equals(id))
                 .findFirst()
-                .map(listed -> new OpenAiModel(settings, client, listed))
+                .map(this::model)
                 .orElseThrow(() -> new IllegalArgumentException("there is no model '" + id + "', only "
                         + settings.models().stream()
                                 .map(OpenAiSettings.ListedModel::id)
                                 .collect(Collectors.joining(", "))));
+    }
+
+    private Model model(OpenAiSettings.ListedModel listed) {
+        return new OpenAiModel(settings, client, connections, listed);
     }
 
     @Override
@@ -63,6 +66,7 @@ final class OpenAiModels implements Models {
 
     @Override
     public void close() {
+        connections.close();
         client.closeResource();
     }
 }

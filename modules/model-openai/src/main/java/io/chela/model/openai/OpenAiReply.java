@@ -8,9 +8,6 @@ import io.chela.api.ProblemException;
 import io.chela.api.spi.ModelReply;
 import io.chela.api.spi.ReplyLimits;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.Status;
-import io.helidon.webclient.http1.Http1ClientRequest;
-import io.helidon.webclient.http1.Http1ClientResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -21,8 +18,6 @@ import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,29 +34,36 @@ final class OpenAiReply implements ModelReply {
     private static final String BLANKS = " \t\r\n\u00EF\u00BB\u00BF";
 
     private static final String DONE = "[DONE]";
+    private static final String NO_OBJECT = "an event that is no JSON object, or has more than " + Json.MAX_DEPTH
+            + " levels, " + Json.MAX_NUMBER_LENGTH + " digits in a number or " + Json.MAX_TOKENS
+            + " names and values";
+
+    private static final int FIRST_SUCCESS = 200;
+    private static final int LAST_SUCCESS = 299;
 
     /// What may come after `[DONE]`: events, and time for all of them.
     private static final int MAX_EXTRA = 8;
 
     private static final Duration EXTRA_TIME = Duration.ofSeconds(1);
 
-    private final Supplier<Http1ClientRequest> request;
-    private final byte[] body;
     private final UpstreamErrors errors;
+    private final HttpCall call;
     private final ReplyLimits limits;
+    private final Duration silence;
     private final Cancel cancel = new Cancel();
-    private final ChunkReader chunks = new ChunkReader();
+    private final ChunkReader chunks;
     private final Deque<ModelEvent> read = new ArrayDeque<>();
-    private final AtomicBoolean closed = new AtomicBoolean();
-    private volatile @Nullable Http1ClientResponse response;
     private @Nullable SseReader events;
     private volatile boolean ended;
 
-    OpenAiReply(UpstreamErrors errors, Supplier<Http1ClientRequest> request, byte[] body, ReplyLimits limits) {
+    /// @param silence how long the server may say nothing, and how long it may take for the head of its answer, for an
+    ///     answer that is no stream, and for a line of a stream
+    OpenAiReply(UpstreamErrors errors, HttpCall call, ReplyLimits limits, Duration silence) {
         this.errors = errors;
-        this.request = request;
-        this.body = body;
+        this.call = call;
         this.limits = limits;
+        this.silence = silence;
+        this.chunks = new ChunkReader(errors);
     }
 
     @Override
@@ -87,24 +89,30 @@ final class OpenAiReply implements ModelReply {
             while (read.isEmpty() && !ended) {
                 advance();
             }
-        } catch (ProblemException | CancellationException e) {
-            hangUp();
-            throw e;
         } catch (Exception e) {
             hangUp();
-            if (cancel.isCancelled()) {
-                throw new CancellationException("the reply was closed");
-            }
-            throw errors.io(e);
+            throw failure(e);
         }
         return !read.isEmpty();
+    }
+
+    private RuntimeException failure(Exception e) {
+        if (e instanceof ProblemException problem) {
+            return problem;
+        }
+        if (cancel.hasExpired()) {
+            return errors.slow();
+        }
+        return e instanceof CancellationException || cancel.isCancelled()
+                ? new CancellationException("the reply was closed")
+                : errors.io(e);
     }
 
     /// Also for a thread that is between two calls, such as one whose own caller has left: it makes no other.
     @Override
     public void close() {
         if (!cancel.cancel() && !ended) {
-            release();
+            call.hangUp();
         }
     }
 
@@ -125,27 +133,28 @@ final class OpenAiReply implements ModelReply {
     }
 
     private void open() throws Exception {
-        Http1ClientResponse answer = cancel.blocking(() -> request.get().submit(body));
-        response = answer;
-        InputStream in = answer.inputStream();
-        if (answer.status().family() != Status.Family.SUCCESSFUL) {
-            String text = new String(cancel.blocking(() -> in.readNBytes(MAX_ERROR_BYTES)), UTF_8);
-            throw errors.status(answer.status().code(), answer.headers().first(HeaderNames.RETRY_AFTER), text);
+        HttpCall.Answer answer = cancel.blocking(call::send, silence);
+        InputStream in = answer.body();
+        if (answer.status() < FIRST_SUCCESS || answer.status() > LAST_SUCCESS) {
+            String text = new String(cancel.blocking(() -> in.readNBytes(MAX_ERROR_BYTES), silence), UTF_8);
+            throw errors.status(answer.status(), answer.headers().first(HeaderNames.RETRY_AFTER), text);
         }
-        String type = answer.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
-        if (type.toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
-            events = new SseReader(in, limits.eventBytes());
+        if (answer.encoding().isPresent()) {
+            throw errors.encoded(answer.encoding().get());
+        }
+        if (answer.type().toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
+            events = new SseReader(in, limits.eventBytes(), silence);
         } else {
-            whole(in, type);
+            whole(in, answer.type());
         }
     }
 
     /// A server that ignores `stream: true` answers with one completion, whatever it says its type is.
     private void whole(InputStream in, String type) throws Exception {
-        if (!cancel.blocking(() -> startsAnObject(in))) {
-            throw errors.nonsense("answered with '" + type + "' where an event stream was asked for.");
+        if (!cancel.blocking(() -> startsAnObject(in), silence)) {
+            throw errors.noStream(type);
         }
-        byte[] rest = cancel.blocking(() -> in.readNBytes(limits.answerBytes()));
+        byte[] rest = cancel.blocking(() -> in.readNBytes(limits.answerBytes()), silence);
         if (rest.length == limits.answerBytes()) {
             throw errors.nonsense("sent an answer of more than " + limits.answerBytes() + " bytes.");
         }
@@ -166,8 +175,7 @@ final class OpenAiReply implements ModelReply {
         if (event.name().equals("error")) {
             throw errors.inAnswer(ServerError.ofEvent(event.data()));
         }
-        ObjectNode chunk = Json.tryObject(event.data())
-                .orElseThrow(() -> errors.nonsense("sent an event that is no JSON object."));
+        ObjectNode chunk = Json.tryObject(event.data()).orElseThrow(() -> errors.nonsense("sent " + NO_OBJECT + "."));
         ServerError.find(chunk).ifPresent(error -> {
             throw errors.inAnswer(error);
         });
@@ -175,20 +183,16 @@ final class OpenAiReply implements ModelReply {
     }
 
     private void done() {
-        if (!chunks.begun()) {
-            throw errors.nonsense("ended its answer before it began.");
-        }
-        if (!chunks.finished()) {
-            read.add(chunks.finishAtDone());
-        }
+        read.addAll(chunks.end());
         ended = true;
         finishReading();
     }
 
     private void endOfStream() {
         if (!chunks.finished()) {
-            throw errors.lost("broke off in mid-answer.");
+            throw errors.lost(chunks.begun() ? "broke off in mid-answer." : "ended its answer before it began.");
         }
+        read.addAll(chunks.end());
         ended = true;
         hangUp();
     }
@@ -221,17 +225,6 @@ final class OpenAiReply implements ModelReply {
     /// Gives the connection back when everything was read, else closes it.
     private void hangUp() {
         ended = true;
-        release();
-    }
-
-    private void release() {
-        Http1ClientResponse open = response;
-        if (open != null && closed.compareAndSet(false, true)) {
-            try {
-                open.close();
-            } catch (RuntimeException _) {
-                // It was broken already.
-            }
-        }
+        call.finish();
     }
 }

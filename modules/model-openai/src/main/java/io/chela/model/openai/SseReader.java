@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Reads server-sent events from bytes; comments and other fields than `event` and `data` are skipped.
@@ -24,11 +25,23 @@ final class SseReader {
         }
     }
 
+    /// A line that takes longer than it may.
+    static final class TooSlow extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        TooSlow() {
+            super("a line too slowly");
+        }
+    }
+
     private final InputStream in;
     private final int maxBytes;
+    private final Duration perLine;
     private final byte[] buffer = new byte[BUFFER_BYTES];
-    /// What came before the buffer of the line under way.
-    private final ByteArrayOutputStream carried = new ByteArrayOutputStream(0);
+    /// What came before the buffer of the line under way, and since when.
+    private ByteArrayOutputStream carried = new ByteArrayOutputStream(0);
+
+    private long carriedSince;
 
     private int position;
     private int limit;
@@ -36,9 +49,11 @@ final class SseReader {
     private boolean atStart = true;
 
     /// @param maxBytes the largest line, and the largest data of one event
-    SseReader(InputStream in, int maxBytes) {
+    /// @param perLine how long a line may take once it has begun
+    SseReader(InputStream in, int maxBytes, Duration perLine) {
         this.in = in;
         this.maxBytes = maxBytes;
+        this.perLine = perLine;
     }
 
     /// The next event that has data; empty at the end of the stream.
@@ -76,6 +91,9 @@ final class SseReader {
     }
 
     private Optional<String> readLine() throws IOException {
+        if (carried.size() > BUFFER_BYTES) {
+            carried = new ByteArrayOutputStream(0); // does not keep the room of a long line for the whole stream
+        }
         carried.reset();
         while (position < limit || fill()) {
             if (afterCr && buffer[position] == '\n') {
@@ -93,6 +111,9 @@ final class SseReader {
                 return Optional.of(line);
             }
             carry(end);
+            if (System.nanoTime() - carriedSince > perLine.toNanos()) {
+                throw new TooSlow();
+            }
         }
         return carried.size() > 0 ? Optional.of(text(position)) : Optional.empty();
     }
@@ -107,6 +128,9 @@ final class SseReader {
     }
 
     private void carry(int end) {
+        if (carried.size() == 0) {
+            carriedSince = System.nanoTime();
+        }
         carried.write(buffer, position, end - position);
         position = end;
     }

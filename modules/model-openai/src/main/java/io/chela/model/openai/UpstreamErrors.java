@@ -6,7 +6,11 @@ import static io.chela.api.Problem.Upstream.Kind.SILENT;
 import io.chela.api.Problem;
 import io.chela.api.Problem.Upstream.Kind;
 import io.chela.api.ProblemException;
+import io.helidon.common.buffers.DataReader.IncorrectNewLineException;
+import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
+import java.io.EOFException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Instant;
@@ -25,6 +29,9 @@ import javax.net.ssl.SSLException;
 record UpstreamErrors(String provider, String host, String model, Secrets secrets) {
     /// The longest message of a server that is passed on, in characters.
     static final int MAX_MESSAGE = 1_000;
+
+    /// The longest header value that is shown, in characters.
+    private static final int MAX_VALUE = 100;
 
     /// The status of an answer that was accepted and then made no sense. A problem that has it is none of the
     /// connection: asking again does not help.
@@ -96,6 +103,15 @@ record UpstreamErrors(String provider, String host, String model, Secrets secret
                 case SseReader.TooLarge large -> {
                     return nonsense("sent " + large.getMessage() + ".");
                 }
+                case SseReader.TooSlow _ -> {
+                    return slow();
+                }
+                case ProtocolException _ -> {
+                    return nonsense("sent an answer whose length or chunks break the rules of HTTP.");
+                }
+                case EOFException _, InsufficientDataAvailableException _ -> {
+                    return lost("closed the connection before its answer was whole.");
+                }
                 case ConnectException _ -> {
                     return lost("cannot be reached: it refuses the connection.");
                 }
@@ -108,7 +124,37 @@ record UpstreamErrors(String provider, String host, String model, Secrets secret
                 default -> {}
             }
         }
-        return lost("cannot be reached or broke the connection.");
+        return isAboutTheHead(cause)
+                ? lost("answered with something that is no HTTP, or has a head of more than 16 KiB.")
+                : lost("cannot be reached or broke the connection.");
+    }
+
+    /// What the client throws when it cannot read a status line or a header.
+    private static boolean isAboutTheHead(Exception cause) {
+        return cause instanceof IllegalStateException
+                || cause instanceof IllegalArgumentException
+                || cause instanceof IncorrectNewLineException;
+    }
+
+    /// For an answer that came, but too slowly.
+    ProblemException slow() {
+        return failure(SILENT, Optional.empty(), "took too long for its answer.");
+    }
+
+    /// For an answer that we would have to decode.
+    ProblemException encoded(String encoding) {
+        return nonsense("answered with the content encoding '" + shown(encoding) + "', which was not asked for.");
+    }
+
+    /// For an answer that is neither a stream nor JSON.
+    ProblemException noStream(String type) {
+        return nonsense("answered with '" + shown(type) + "' where an event stream was asked for.");
+    }
+
+    /// A header's value, short and printable.
+    private String shown(String value) {
+        String masked = secrets.mask(value).replaceAll("[^\\x20-\\x7E]", "?");
+        return masked.length() > MAX_VALUE ? masked.substring(0, MAX_VALUE) + "…" : masked;
     }
 
     /// The JDK tells the two time-outs apart by their words alone.

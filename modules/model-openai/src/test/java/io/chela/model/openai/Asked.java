@@ -22,6 +22,19 @@ import java.util.function.UnaryOperator;
 
 /// Asks a scripted server through a provider that is configured for it.
 final class Asked {
+    static final UpstreamErrors ERRORS = UpstreamErrors.of(
+            new OpenAiSettings(
+                    "home",
+                    java.net.URI.create("http://127.0.0.1:1/v1"),
+                    java.util.Optional.empty(),
+                    java.time.Duration.ofSeconds(1),
+                    Map.of(),
+                    List.of(),
+                    PassThrough.ALL,
+                    Compat.NONE,
+                    io.chela.api.spi.ReplyLimits.DEFAULTS),
+            "qwen3");
+
     private Asked() {}
 
     /// The model `qwen3` of the server, with more keys of the provider's entry and their values in turn.

@@ -22,7 +22,7 @@ class ChunkReaderTest {
             + "\"finish_reason\":\"tool_calls\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}";
 
     private static List<ModelEvent> read(String... chunks) {
-        var reader = new ChunkReader();
+        var reader = new ChunkReader(Asked.ERRORS);
         return java.util.Arrays.stream(chunks)
                 .flatMap(chunk -> reader.read(Json.readObject(chunk)).stream())
                 .toList();
@@ -117,7 +117,8 @@ class ChunkReaderTest {
                 delta(
                         "{\"tool_calls\":[{\"id\":\"c\",\"index\":\"0\",\"function\":{\"name\":\"f\",\"arguments\":{\"a\":1}}}]}"));
         assertThat(((ModelEvent.ToolCallDelta) events.getFirst()).json())
-                .isEqualTo(Json.readObject(
-                        "{\"index\":0,\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"a\\\":1}\"}}"));
+                .isEqualTo(
+                        Json.readObject(
+                                "{\"index\":0,\"id\":\"c\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"a\\\":1}\"}}"));
     }
 }

@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ class SseReaderTest {
     private static final int MAX_EVENT_BYTES = ReplyLimits.DEFAULTS.eventBytes();
 
     private static List<String> read(InputStream in) throws IOException {
-        var reader = new SseReader(in, MAX_EVENT_BYTES);
+        var reader = new SseReader(in, MAX_EVENT_BYTES, Duration.ofMinutes(1));
         List<String> events = new ArrayList<>();
         for (Optional<SseEvent> next = reader.next(); next.isPresent(); next = reader.next()) {
             events.add(next.get().data());
@@ -71,7 +72,8 @@ class SseReaderTest {
 
     @Test
     void givesTheNameOfAnEvent() throws IOException {
-        var reader = new SseReader(drip("event: ping\n\nevent: error\ndata: {}\n\ndata: x\n\n"), MAX_EVENT_BYTES);
+        var reader = new SseReader(
+                drip("event: ping\n\nevent: error\ndata: {}\n\ndata: x\n\n"), MAX_EVENT_BYTES, Duration.ofMinutes(1));
         assertThat(reader.next()).contains(new SseEvent("error", "{}"));
         assertThat(reader.next()).contains(new SseEvent("", "x"));
     }
