@@ -80,6 +80,8 @@ public final class Json {
         } catch (StreamConstraintsException _) {
             throw malformed("The JSON is nested deeper than " + MAX_DEPTH + " levels, has a number of more than "
                     + MAX_NUMBER_LENGTH + " digits, or more than " + MAX_TOKENS + " names and values.");
+        } catch (NumberFormatException _) { // not one of Jackson's own, though Jackson throws it
+            throw malformed("The JSON has a number whose exponent is out of range.");
         } catch (JacksonException e) {
             var at = e.getLocation();
             throw malformed(

@@ -54,6 +54,13 @@ class JsonTest {
         assertRefused(("{\"a\":" + many + "}").getBytes(UTF_8), "250000 names and values");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1e9999999999", "-1.5E+99999999990000000000000", "0.1e-9999999999", "1e2147483648"})
+    void refusesAnExponentThatNoNumberCanHave(String number) {
+        assertRefused(("{\"a\":" + number + "}").getBytes(UTF_8), "exponent is out of range");
+        assertThat(Json.tryObject("{\"a\":[" + number + "]}")).isEmpty();
+    }
+
     @Test
     void keepsEveryDigit() {
         String text = "{\"a\":9007199254740993,\"b\":0.10,\"c\":1E+400}";
