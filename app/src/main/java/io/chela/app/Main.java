@@ -56,6 +56,7 @@ public final class Main {
     /// Runs until the process is told to stop, and then drains: exit 0.
     private static void runGateway(GatewayOptions options) {
         Instant started = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+        Thread.setDefaultUncaughtExceptionHandler(new Uncaught(System.err, Runtime.getRuntime()::halt));
         Logging logging = Logging.onConsole(System.err);
         RunningGateway gateway = start(options, logging);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "stop"));

@@ -11,10 +11,14 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /// Finds what Helidon's reader would take in silence: a key given twice, of which the last would win, a name that it
-/// would split at its dots, a text that contains itself.
+/// would split at its dots, a text that contains itself, and aliases that make few lines a tree without end.
 final class YamlCheck {
+    /// How many values a file may have, those that an alias repeats counted each time.
+    static final int MAX_VALUES = 100_000;
+
     private final List<String> mistakes = new ArrayList<>();
     private final Set<Object> within = Collections.newSetFromMap(new IdentityHashMap<>());
+    private int values;
 
     private YamlCheck() {}
 
@@ -36,6 +40,12 @@ final class YamlCheck {
     }
 
     private void look(String path, Object node) {
+        if (++values > MAX_VALUES) {
+            if (values == MAX_VALUES + 1) {
+                mistakes.add(path + ": more than " + MAX_VALUES + " values up to here; aliases count each time");
+            }
+            return;
+        }
         if (!(node instanceof Map || node instanceof List)) {
             return;
         }

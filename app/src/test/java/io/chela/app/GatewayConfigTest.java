@@ -110,6 +110,21 @@ class GatewayConfigTest {
     }
 
     @Test
+    void refusesAliasesThatMakeATreeWithoutEnd() throws IOException {
+        var yaml = new StringBuilder("a0: &a0 [x, x]\n");
+        for (int i = 1; i < 25; i++) {
+            yaml.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
+        }
+        Path file = Files.writeString(folder.resolve("c.yaml"), yaml.append("gateway: *a24\n"));
+
+        assertThat(ConfigFile.read(file, Map.of()).mistakes())
+                .singleElement()
+                .asString()
+                .startsWith("a1")
+                .endsWith(": more than 100000 values up to here; aliases count each time");
+    }
+
+    @Test
     void readsTheKeysOfOpenClaw() throws IOException {
         GatewayConfig config = good("""
                 gateway: { port: 18790, bind: 127.0.0.1, auth: { mode: token, token: "${HOME_TOKEN:-fallback}" } }

@@ -15,6 +15,10 @@ final class Failures {
     private Failures() {}
 
     static void answer(ServerRequest request, ServerResponse response, Throwable failure) {
+        if (failure instanceof OutOfMemoryError) { // everybody's, not this request's: as if nobody had caught it
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+        }
         Problems.send(response, problem(request, failure));
     }
 
