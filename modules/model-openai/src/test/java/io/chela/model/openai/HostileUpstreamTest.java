@@ -139,8 +139,7 @@ class HostileUpstreamTest {
                 Arguments.of("an event that is an array", sse(event("[1]")), "no JSON object"),
                 Arguments.of("an event that is a text", sse(event("Internal Server Error")), "no JSON object"),
                 Arguments.of("a NUL in a text", sse(text("\0")), "no JSON object"),
-                Arguments.of(
-                        "two byte order marks", sse(text("a"), event(bytes("\uFEFF\uFEFF{}"))), "no JSON object"),
+                Arguments.of("two byte order marks", sse(text("a"), event(bytes("\uFEFF\uFEFF{}"))), "no JSON object"),
                 Arguments.of("10,000 levels", sse(event("{\"a\":" + "[".repeat(10_000))), "more than 512 levels"),
                 Arguments.of("1,000,000 digits", sse(event("{\"a\":" + "1".repeat(1_000_000) + "}")), "1000 digits"),
                 Arguments.of("the same member twice", sse(event("{\"a\":1,\"a\":2}")), "no JSON object"),
