@@ -68,7 +68,6 @@ final class Framing {
     private int available() {
         if (at == piece.length) {
             piece = source.get();
-            at = 0;
         }
         return piece.length - at;
     }
@@ -76,12 +75,19 @@ final class Framing {
     private byte[] slice(int length) {
         if (at == 0 && length == piece.length) {
             byte[] whole = piece;
-            piece = NONE;
+            moveTo(length);
             return whole;
         }
         byte[] slice = Arrays.copyOfRange(piece, at, at + length);
-        at += length;
+        moveTo(at + length);
         return slice;
+    }
+
+    /// Keeps nothing of a piece that was used up: most connections are idle.
+    private void moveTo(int next) {
+        boolean usedUp = next == piece.length;
+        piece = usedUp ? NONE : piece;
+        at = usedUp ? 0 : next;
     }
 
     private byte[] head() {
@@ -103,7 +109,7 @@ final class Framing {
 
     private void take(RequestHead head) {
         try {
-            at = head.take(piece, at);
+            moveTo(head.take(piece, at));
         } catch (ProblemException e) {
             throw head.refused(e.problem()).exception();
         }
@@ -121,11 +127,11 @@ final class Framing {
     private byte[] chunk() {
         while (!chunks.isComplete()) {
             available();
-            at = chunks.takeFraming(piece, at);
+            moveTo(chunks.takeFraming(piece, at));
             int length = chunks.dataBytes(piece, at);
             if (length > 0) {
                 byte[] chunk = chunks.takeData(piece, at, length);
-                at += length;
+                moveTo(at + length);
                 return chunk;
             }
         }

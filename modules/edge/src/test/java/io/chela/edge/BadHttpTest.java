@@ -9,6 +9,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.UncheckedIOException;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What the issue lists under "HTTP framing", said by a raw socket.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadHttpTest {
+    private static final int MUTATIONS = 500;
+
     private static final String NEXT = "GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n";
 
     /// How often a door had a whole request and would have called a model.
@@ -179,6 +182,46 @@ class BadHttpTest {
                 assertThat(client.answer().body()).isEqualTo("abc");
             }
         }
+    }
+
+    @Test
+    void answersNoMutatedRequestWith500() {
+        var random = new Random(5);
+        String request = """
+                POST /echo?a=%20b HTTP/1.1
+                Host: x:1
+                X-Request-Id: a
+                Connection: keep-alive
+                Expect: 100-continue
+                Upgrade: websocket
+                Origin: http://x
+                Content-Encoding: identity
+                Content-Type: a/b
+                Transfer-Encoding: chunked
+
+                5
+                hello
+                0
+
+                """.replace("\n", "\r\n");
+        for (int i = 0; i < MUTATIONS; i++) {
+            String mutated = mutated(request, random);
+            try (var client = edge.client()) {
+                client.send(mutated + NEXT).halfClose();
+                assertThat(client.rest()).as(mutated).doesNotContain("HTTP/1.1 500");
+            }
+        }
+    }
+
+    private static String mutated(String request, Random random) {
+        String strange = "\0\t\n\r !\"#%&()*+,-./0:;<=>?@[\\]^`{|}~\u007f\u0080\u00c3\u00ff";
+        var text = new StringBuilder(request);
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            int at = random.nextInt(text.length());
+            String piece = String.valueOf(strange.charAt(random.nextInt(strange.length())));
+            text.replace(at, at + random.nextInt(3), random.nextBoolean() ? piece : "");
+        }
+        return text.toString();
     }
 
     @Test

@@ -100,6 +100,16 @@ class FramingTest {
     }
 
     @Test
+    void givesWhatCameBehindAnUpgradeToTheOtherProtocol() {
+        Queue<byte[]> source = new ArrayDeque<>(List.of((NEXT + "frames").getBytes(ISO_8859_1), new byte[] {1, 2}));
+        var framing = new Framing(source::remove, LIMITS, _ -> {});
+        assertThat(framing.take()).asString(ISO_8859_1).isEqualTo(NEXT);
+        framing.upgraded();
+        assertThat(framing.take()).asString(ISO_8859_1).isEqualTo("frames");
+        assertThat(framing.take()).containsExactly(1, 2);
+    }
+
+    @Test
     void tellsTheLogNoMoreOfABrokenRequestThanMethodAndPath() {
         assertThat(told("GET /a/b?key=secret HTTP/1.0\r\n")).isEqualTo("GET /a/b");
         assertThat(told("Authorization: Bearer secret\r\n")).isEqualTo(" ");
