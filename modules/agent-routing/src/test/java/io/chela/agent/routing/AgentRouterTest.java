@@ -156,6 +156,34 @@ class AgentRouterTest {
         assertThat(problem("openclaw", "", key, "")).isInstanceOf(Problem.Malformed.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../../etc/passwd",
+                "'; DROP TABLE sessions; --",
+                "m\u0430in",
+                "\uff4d\uff41\uff49\uff4e",
+                "a\u2028b\u2029c",
+                "\u202eniam",
+                "a\u200bb",
+                "%00%0d%0a",
+                "\ud83d\ude00"
+            })
+    void takesAnyOtherNameAsDataOfItsOwn(String name) {
+        assertThat(route("", "", name, "").session().orElseThrow().value()).isEqualTo("agent:main:" + name);
+        assertThat(route("", "", "", name).session().orElseThrow().value()).isEqualTo("agent:main:openai-user:" + name);
+        assertThat(problem("openclaw/" + name, "", "", "")).isInstanceOf(Problem.UnknownAgent.class);
+        assertThat(problem("", name, "", "")).isInstanceOf(Problem.UnknownAgent.class);
+        assertThat(problem("", "", "agent:" + name + ":x", "")).isInstanceOf(Problem.UnknownAgent.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\nb", "a\rb", "a\0b", "a\u001b[31m", "a\u007fb", "a\u0085b"})
+    void refusesControlCharactersInKeysAndUsers(String name) {
+        assertThat(problem("", "", name, "").message()).contains("no control characters");
+        assertThat(problem("", "", "", name).message()).contains("`user`", "no control characters");
+    }
+
     @Test
     void refusesAKeyThatIsTooLong() {
         assertThat(problem("", "", "k".repeat(600), "").message()).contains("512");
