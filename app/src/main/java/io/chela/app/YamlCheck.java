@@ -9,6 +9,7 @@ import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /// Finds what Helidon's reader would take in silence: a key given twice, of which the last would win, a name that it
 /// would split at its dots, a text that contains itself, and aliases that make few lines a tree without end.
@@ -25,12 +26,19 @@ final class YamlCheck {
     /// Checks a whole file.
     ///
     /// @return the mistakes, each with its path; empty when there are none, also for an empty file
-    /// @throws org.yaml.snakeyaml.error.YAMLException when it is no YAML; the message names line and column
+    /// @throws YAMLException when it is no YAML; the message names line and column
     static List<String> mistakes(String text) {
         var options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
         options.setCodePointLimit(ConfigFile.MAX_BYTES);
-        Object root = new Yaml(new SafeConstructor(options)).load(text);
+        Object root;
+        try {
+            root = new Yaml(new SafeConstructor(options)).load(text);
+        } catch (YAMLException e) {
+            throw e;
+        } catch (RuntimeException _) { // the library casts what a tag such as !!set stands before, without looking
+            return List.of("the file has a tag (!!) that does not fit its value; leave it out");
+        }
         if (root != null && !(root instanceof Map)) {
             return List.of("the file must hold keys, such as gateway: and agents:, not a list or a single value");
         }

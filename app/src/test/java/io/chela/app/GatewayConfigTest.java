@@ -92,6 +92,7 @@ class GatewayConfigTest {
                 "gateway: {port: 1}\\ngateway: {port: 2} | duplicate key gateway",
                 "- a | the file must hold keys",
                 "just words | the file must hold keys",
+                "gateway: !!set text | a tag (!!) that does not fit its value",
                 "gateway: &g {auth: *g} | gateway.auth: contains itself",
                 "gateway.port: 5 | the name 'gateway.port' must not be written with a dot",
                 "models: {providers: {\"a.b\": {}}} | models.providers: the name 'a.b' must not be written with a dot",

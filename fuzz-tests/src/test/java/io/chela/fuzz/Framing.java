@@ -72,7 +72,7 @@ final class Framing {
                 .toList();
     }
 
-    /// The length of a chunked body on the wire, without trailers; negative when it is none, or has no end.
+    /// The length of a chunked body on the wire, with its trailers; negative when it is none, or has no end.
     static int chunked(String sent, int from) {
         int at = from;
         while (true) {
@@ -82,14 +82,30 @@ final class Framing {
                 return -1;
             }
             int size = Integer.parseInt(chunk.group(1), 16);
+            if (size == 0) {
+                int end = trailers(sent, line + 2);
+                return end < 0 ? -1 : end - from;
+            }
             at = line + 2 + size;
             if (!sent.startsWith("\r\n", at)) {
                 return -1;
             }
             at += 2;
-            if (size == 0) {
-                return at - from;
-            }
         }
+    }
+
+    /// Where the trailers end with their empty line; negative when they do not.
+    private static int trailers(String sent, int from) {
+        int at = from;
+        for (int line = sent.indexOf("\r\n", at); line >= 0; line = sent.indexOf("\r\n", at)) {
+            if (line == at) {
+                return at + 2;
+            }
+            if (!HEADER.matcher(sent.substring(at, line)).matches()) {
+                return -1;
+            }
+            at = line + 2;
+        }
+        return -1;
     }
 }

@@ -47,8 +47,9 @@ import java.util.stream.Stream;
 final class FuzzedGateway {
     static final String TOKEN = "test-token";
 
-    /// How long the gateway may take to end a connection whose caller has ended.
-    private static final int PATIENCE_MS = 10_000;
+    /// How long the gateway may take to end a connection whose caller has ended; the first waits for Jazzer, which
+    /// rewrites each class as it is loaded.
+    private static final int PATIENCE_MS = 60_000;
 
     /// How many connections one gateway gets: its store keeps every session.
     private static final int MOST_CALLS = 5_000;
