@@ -4,6 +4,7 @@ import io.chela.api.Message;
 import io.chela.api.RunId;
 import io.chela.api.spi.Entry;
 import io.chela.api.spi.EntryState;
+import io.chela.api.spi.HistoryLimits;
 import io.chela.api.spi.Lease;
 import io.chela.api.spi.RunEntries;
 import io.chela.api.spi.SessionStore;
@@ -22,12 +23,12 @@ public final class OpenSession {
         this.clock = clock;
     }
 
-    /// Reads the messages that belong into a prompt, oldest first: those of exchanges that are done or partial.
-    public List<Message> history() {
-        return store.read(lease.owner(), lease.key()).stream()
-                .filter(entry -> entry.state().isPartOfPrompts())
-                .map(Entry::message)
-                .toList();
+    /// Reads the messages that belong into a prompt: those of the newest exchanges that are done or partial.
+    public History history(HistoryLimits limits) {
+        List<Entry> newest = store.newest(lease.owner(), lease.key(), limits);
+        List<Message> messages = newest.stream().map(Entry::message).toList();
+        boolean cut = !newest.isEmpty() && newest.getFirst().seq() > 1;
+        return cut ? new History(messages, true).newest(messages.size()) : new History(messages, false);
     }
 
     /// Writes what was asked, as [EntryState#UNANSWERED]. It is durable when this returns.

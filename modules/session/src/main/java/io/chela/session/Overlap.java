@@ -20,6 +20,18 @@ final class Overlap {
         return matched;
     }
 
+    /// Where the last occurrence of one list in another ends; 0 when there is none, or the list is empty.
+    static <T> int endOf(List<T> part, List<T> all) {
+        int[] borders = borders(part);
+        int matched = 0;
+        int end = 0;
+        for (int i = 0; i < all.size() && !part.isEmpty(); i++) {
+            matched = extend(part, borders, matched, all.get(i));
+            end = matched == part.size() ? i + 1 : end;
+        }
+        return end;
+    }
+
     /// For each place, how long the longest proper beginning is that also ends there.
     private static <T> int[] borders(List<T> list) {
         int[] borders = new int[list.size()];

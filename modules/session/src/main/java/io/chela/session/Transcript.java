@@ -15,17 +15,19 @@ public final class Transcript {
     /// System and developer messages belong to the request alone and are left out. Of the rest, the longest
     /// beginning that equals the end of the history is known already. Compared are role, text (without the
     /// blanks around it, which callers tend to trim), other parts, tool calls and `tool_call_id`.
+    /// Where the history is cut, a caller may have more of the beginning: what comes up to and with the last
+    /// place where all of the history is found is known, too.
     /// When everything is known, the last user message is asked anew. Takes time in proportion to the messages.
     ///
     /// @param history what the session remembers, see [OpenSession#history]
     /// @param incoming the caller's messages in order
     /// @return empty only when all that came are system and developer messages
-    public static List<Message> newMessages(List<Message> history, List<Message> incoming) {
+    public static List<Message> newMessages(History history, List<Message> incoming) {
         List<Message> conversation =
                 incoming.stream().filter(message -> !isInstruction(message)).toList();
-        int known = Overlap.length(
-                history.stream().map(Said::of).toList(),
-                conversation.stream().map(Said::of).toList());
+        List<Said> before = history.messages().stream().map(Said::of).toList();
+        List<Said> now = conversation.stream().map(Said::of).toList();
+        int known = Math.max(Overlap.length(before, now), history.isCut() ? Overlap.endOf(before, now) : 0);
         return known < conversation.size()
                 ? conversation.subList(known, conversation.size())
                 : lastQuestion(conversation);

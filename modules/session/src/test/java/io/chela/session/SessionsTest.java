@@ -12,6 +12,7 @@ import io.chela.api.RunId;
 import io.chela.api.SessionKey;
 import io.chela.api.spi.Entry;
 import io.chela.api.spi.EntryState;
+import io.chela.api.spi.HistoryLimits;
 import io.chela.api.spi.SessionSummary;
 import io.chela.testkit.MemoryStore;
 import java.time.Clock;
@@ -33,7 +34,8 @@ class SessionsTest {
             OpenSession session = ticket.await();
             exchange(session, "1", EntryState.DONE);
             exchange(session, "2", EntryState.PARTIAL);
-            assertThat(session.history()).containsExactly(question("1"), answer("1"), question("2"), answer("2"));
+            assertThat(session.history(HistoryLimits.DEFAULTS).messages())
+                    .containsExactly(question("1"), answer("1"), question("2"), answer("2"));
         }
     }
 
@@ -45,7 +47,7 @@ class SessionsTest {
             session.begin(new RunId("2"), List.of(question("2")));
             session.settle(new RunId("2"), EntryState.FAILED, List.of());
             session.begin(new RunId("3"), List.of(question("3")));
-            assertThat(session.history()).containsExactly(question("1"), answer("1"));
+            assertThat(session.history(HistoryLimits.DEFAULTS).messages()).containsExactly(question("1"), answer("1"));
         }
         assertThat(sessions.transcript("operator", KEY))
                 .extracting(Entry::state)
@@ -78,6 +80,22 @@ class SessionsTest {
             OpenSession session = ticket.await();
             assertThatThrownBy(() -> session.settle(new RunId("1"), EntryState.DONE, List.of()))
                     .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void beginsACutHistoryWithAUsersMessage() {
+        try (LaneTicket ticket = sessions.queue("operator", KEY)) {
+            OpenSession session = ticket.await();
+            exchange(session, "1", EntryState.DONE);
+            // As when a client runs a tool: the result begins the next exchange.
+            session.begin(new RunId("2"), List.of(Message.of(Role.TOOL, "a cat")));
+            session.settle(new RunId("2"), EntryState.DONE, List.of(answer("2")));
+            exchange(session, "3", EntryState.DONE);
+            assertThat(session.history(new HistoryLimits(5, 10_000)))
+                    .isEqualTo(new History(List.of(question("3"), answer("3")), true));
+            assertThat(session.history(new HistoryLimits(6, 10_000)).messages()).hasSize(6);
+            assertThat(session.history(new HistoryLimits(6, 10_000)).isCut()).isFalse();
         }
     }
 

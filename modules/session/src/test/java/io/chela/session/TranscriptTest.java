@@ -34,34 +34,74 @@ class TranscriptTest {
         return all;
     }
 
+    private static List<Message> newMessages(List<Message> history, List<Message> incoming) {
+        return Transcript.newMessages(new History(history, false), incoming);
+    }
+
+    private static List<Message> newMessagesAfterACut(List<Message> history, List<Message> incoming) {
+        return Transcript.newMessages(new History(history, true), incoming);
+    }
+
+    @Test
+    void takesTheLastOfAConversationSentWholeWhoseBeginningTheHistoryNoLongerHas() {
+        List<Message> cut = HISTORY.subList(2, 4);
+        List<Message> whole = joined(HISTORY, user("And 4+4?"));
+        assertThat(newMessagesAfterACut(cut, whole)).containsExactly(user("And 4+4?"));
+        assertThat(newMessagesAfterACut(cut, joined(HISTORY, user("lost"), user("And 4+4?"))))
+                .containsExactly(user("lost"), user("And 4+4?"));
+        // What a caller has shortened further, or never had, is found as before.
+        assertThat(newMessagesAfterACut(cut, whole.subList(3, 5))).containsExactly(user("And 4+4?"));
+        assertThat(newMessagesAfterACut(cut, List.of(user("And 4+4?")))).containsExactly(user("And 4+4?"));
+        assertThat(newMessagesAfterACut(cut, HISTORY)).containsExactly(user("And 3+3?"));
+        assertThat(newMessagesAfterACut(List.of(), whole)).isEqualTo(whole);
+    }
+
+    @Test
+    void takesTheLastPlaceWhereACutHistoryIsFound() {
+        List<Message> again = List.of(user("a"), assistant("b"));
+        List<Message> whole = joined(joined(again, user("a"), assistant("b")), user("c"));
+        assertThat(newMessagesAfterACut(again, whole)).containsExactly(user("c"));
+    }
+
+    @Test
+    void findsTheLastOccurrenceOfAnyListInAnother() {
+        var random = new Random(26);
+        for (int round = 0; round < 20_000; round++) {
+            List<Integer> part =
+                    random.ints(1 + random.nextInt(4), 0, 2).boxed().toList();
+            List<Integer> all = random.ints(random.nextInt(12), 0, 2).boxed().toList();
+            int at = Collections.lastIndexOfSubList(all, part);
+            assertThat(Overlap.endOf(part, all))
+                    .describedAs("%s in %s", part, all)
+                    .isEqualTo(at < 0 ? 0 : at + part.size());
+        }
+    }
+
     @Test
     void takesAMessageSentAlone() {
-        assertThat(Transcript.newMessages(HISTORY, List.of(user("And 4+4?")))).containsExactly(user("And 4+4?"));
+        assertThat(newMessages(HISTORY, List.of(user("And 4+4?")))).containsExactly(user("And 4+4?"));
     }
 
     @Test
     void takesTheLastOfAConversationSentWhole() {
-        assertThat(Transcript.newMessages(HISTORY, joined(HISTORY, user("And 4+4?"))))
-                .containsExactly(user("And 4+4?"));
+        assertThat(newMessages(HISTORY, joined(HISTORY, user("And 4+4?")))).containsExactly(user("And 4+4?"));
     }
 
     @Test
     void takesTheLastOfAConversationThatTheCallerHasShortened() {
-        assertThat(Transcript.newMessages(HISTORY, joined(HISTORY.subList(2, 4), user("And 4+4?"))))
+        assertThat(newMessages(HISTORY, joined(HISTORY.subList(2, 4), user("And 4+4?"))))
                 .containsExactly(user("And 4+4?"));
     }
 
     @Test
     void takesAWholeConversationThatBeganElsewhere() {
-        assertThat(Transcript.newMessages(List.of(), joined(HISTORY, user("And 4+4?"))))
-                .hasSize(5);
-        assertThat(Transcript.newMessages(List.of(user("a"), assistant("b")), HISTORY))
-                .isEqualTo(HISTORY);
+        assertThat(newMessages(List.of(), joined(HISTORY, user("And 4+4?")))).hasSize(5);
+        assertThat(newMessages(List.of(user("a"), assistant("b")), HISTORY)).isEqualTo(HISTORY);
     }
 
     @Test
     void takesAQuestionAgainThatNeverGotItsAnswer() {
-        assertThat(Transcript.newMessages(HISTORY, joined(HISTORY, user("lost"), user("And 4+4?"))))
+        assertThat(newMessages(HISTORY, joined(HISTORY, user("lost"), user("And 4+4?"))))
                 .containsExactly(user("lost"), user("And 4+4?"));
     }
 
@@ -71,14 +111,14 @@ class TranscriptTest {
         incoming.addAll(HISTORY);
         incoming.add(Message.of(Role.DEVELOPER, "Be kind."));
         incoming.add(user("And 4+4?"));
-        assertThat(Transcript.newMessages(HISTORY, incoming)).containsExactly(user("And 4+4?"));
-        assertThat(Transcript.newMessages(HISTORY, List.of(Message.of(Role.SYSTEM, "Be brief."))))
+        assertThat(newMessages(HISTORY, incoming)).containsExactly(user("And 4+4?"));
+        assertThat(newMessages(HISTORY, List.of(Message.of(Role.SYSTEM, "Be brief."))))
                 .isEmpty();
     }
 
     @Test
     void asksTheLastQuestionAnewWhenAllIsKnown() {
-        assertThat(Transcript.newMessages(HISTORY, HISTORY)).containsExactly(user("And 3+3?"));
+        assertThat(newMessages(HISTORY, HISTORY)).containsExactly(user("And 3+3?"));
     }
 
     @Test
@@ -95,7 +135,7 @@ class TranscriptTest {
                 json("{'role':'tool','content':'a cat','tool_call_id':'c1','x':1}"),
                 json("{'role':'assistant','content':'A cat.','refusal':null}"),
                 user("Which?"));
-        assertThat(Transcript.newMessages(history, incoming)).containsExactly(user("Which?"));
+        assertThat(newMessages(history, incoming)).containsExactly(user("Which?"));
     }
 
     @Test
@@ -106,10 +146,8 @@ class TranscriptTest {
         for (String form : List.of(picture, call, result)) {
             Message one = json(form.formatted("1"));
             Message two = json(form.formatted("2"));
-            assertThat(Transcript.newMessages(List.of(one), List.of(one, user("next"))))
-                    .containsExactly(user("next"));
-            assertThat(Transcript.newMessages(List.of(one), List.of(two, user("next"))))
-                    .containsExactly(two, user("next"));
+            assertThat(newMessages(List.of(one), List.of(one, user("next")))).containsExactly(user("next"));
+            assertThat(newMessages(List.of(one), List.of(two, user("next")))).containsExactly(two, user("next"));
         }
     }
 
@@ -135,6 +173,7 @@ class TranscriptTest {
     void isLinearWhenAllMessagesAreEqual() {
         List<Message> history = joined(Collections.nCopies(200_000, user("a")), user("b"));
         List<Message> incoming = joined(Collections.nCopies(200_000, user("a")), user("c"));
-        assertThat(Transcript.newMessages(history, incoming)).hasSize(200_001);
+        assertThat(newMessages(history, incoming)).hasSize(200_001);
+        assertThat(newMessagesAfterACut(history, incoming)).hasSize(200_001);
     }
 }

@@ -3,6 +3,7 @@ package io.chela.testkit;
 import io.chela.api.ModelEvent;
 import io.chela.api.Prompt;
 import io.chela.api.Usage;
+import io.chela.api.spi.ContextWindow;
 import io.chela.api.spi.Model;
 import io.chela.api.spi.ModelReply;
 import io.chela.api.spi.ModelState;
@@ -10,6 +11,7 @@ import io.chela.api.spi.Models;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +24,7 @@ public final class FakeModel implements Model, Models {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile ModelState state = new ModelState.Ready();
     private volatile boolean hangs;
+    private volatile Optional<ContextWindow> window = Optional.empty();
 
     private FakeModel(Function<Prompt, Iterator<ModelEvent>> script) {
         this.script = script;
@@ -63,6 +66,16 @@ public final class FakeModel implements Model, Models {
     public FakeModel in(ModelState newState) {
         state = newState;
         return this;
+    }
+
+    public FakeModel taking(ContextWindow most) {
+        window = Optional.of(most);
+        return this;
+    }
+
+    @Override
+    public Optional<ContextWindow> window() {
+        return window;
     }
 
     /// What it was asked, oldest first.

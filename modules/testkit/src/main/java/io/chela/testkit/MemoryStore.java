@@ -1,12 +1,15 @@
 package io.chela.testkit;
 
+import io.chela.api.Json;
 import io.chela.api.Message;
 import io.chela.api.Problem;
 import io.chela.api.ProblemException;
 import io.chela.api.SessionKey;
 import io.chela.api.spi.Entry;
 import io.chela.api.spi.EntryState;
+import io.chela.api.spi.HistoryLimits;
 import io.chela.api.spi.Lease;
+import io.chela.api.spi.NewestExchanges;
 import io.chela.api.spi.RunEntries;
 import io.chela.api.spi.SessionStore;
 import io.chela.api.spi.SessionSummary;
@@ -69,6 +72,21 @@ public final class MemoryStore implements SessionStore {
     @Override
     public synchronized List<Entry> read(String owner, SessionKey key) {
         return List.copyOf(sessions.getOrDefault(new Place(owner, key), List.of()));
+    }
+
+    @Override
+    public List<Entry> newest(String owner, SessionKey key, HistoryLimits limits) {
+        var exchanges = new NewestExchanges<Entry>(limits);
+        for (Entry entry : read(owner, key).reversed()) {
+            if (entry.state().isPartOfPrompts()) {
+                if (!exchanges.takes(
+                        entry.run(), Json.writeBytes(entry.message().json()).length)) {
+                    break;
+                }
+                exchanges.add(entry);
+            }
+        }
+        return exchanges.oldestFirst();
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.chela.api.RunId;
 import io.chela.api.SessionKey;
 import io.chela.api.spi.Entry;
 import io.chela.api.spi.EntryState;
+import io.chela.api.spi.HistoryLimits;
 import io.chela.api.spi.Lease;
 import io.chela.api.spi.RunEntries;
 import io.chela.api.spi.SessionStore;
@@ -239,6 +240,48 @@ public interface SessionStoreContract {
         } finally {
             Thread.interrupted();
         }
+    }
+
+    @Test
+    default void readsTheNewestExchangesWithinAHistorysLimits(@TempDir Path folder) {
+        try (SessionStore store = open(folder)) {
+            IntStream.range(0, 10).forEach(run -> exchange(store, KEY, run));
+            assertThat(newest(store, 1_000, 1_000_000))
+                    .hasSize(20)
+                    .startsWith("q0", "a0")
+                    .endsWith("q9", "a9");
+            assertThat(newest(store, 4, 1_000_000)).containsExactly("q8", "a8", "q9", "a9");
+            assertThat(newest(store, 5, 1_000_000)).containsExactly("q8", "a8", "q9", "a9");
+            int size = Json.writeBytes(Message.of(Role.USER, "q0").json()).length;
+            assertThat(newest(store, 1_000, 4 * size)).containsExactly("q8", "a8", "q9", "a9");
+            assertThat(newest(store, 1_000, 6 * size - 1)).containsExactly("q8", "a8", "q9", "a9");
+            assertThat(store.newest("alice", KEY, HistoryLimits.DEFAULTS)).isEmpty();
+        }
+    }
+
+    @Test
+    default void keepsTheNewestExchangeWholeHoweverLargeItIs(@TempDir Path folder) {
+        try (SessionStore store = open(folder)) {
+            exchange(store, KEY, 1);
+            append(store, KEY, SECOND, EntryState.UNANSWERED, "a long", "question");
+            append(store, KEY, SECOND, EntryState.DONE, "answer");
+            assertThat(newest(store, 1, 1)).containsExactly("a long", "question", "answer");
+        }
+    }
+
+    @Test
+    default void leavesWhatIsNoPartOfPromptsOutOfTheNewest(@TempDir Path folder) {
+        try (SessionStore store = open(folder)) {
+            exchange(store, KEY, 1);
+            append(store, KEY, FIRST, EntryState.UNANSWERED, "lost");
+            append(store, KEY, FIRST, EntryState.FAILED);
+            append(store, KEY, SECOND, EntryState.UNANSWERED, "under way");
+            assertThat(newest(store, 2, 1_000)).containsExactly("q1", "a1");
+        }
+    }
+
+    private static List<String> newest(SessionStore store, int messages, int bytes) {
+        return texts(store.newest("operator", KEY, new HistoryLimits(messages, bytes)));
     }
 
     private static void exchange(SessionStore store, SessionKey key, int number) {

@@ -1,13 +1,14 @@
 package io.chela.agent.runtime;
 
 import io.chela.api.Message;
+import io.chela.api.ModelEvent;
 import io.chela.api.Problem;
 import io.chela.api.ProblemException;
-import io.chela.api.Prompt;
 import io.chela.api.Turn;
 import io.chela.api.TurnEvent;
 import io.chela.api.TurnOutcome;
 import io.chela.api.spi.EntryState;
+import io.chela.session.History;
 import io.chela.session.LaneTicket;
 import io.chela.session.OpenSession;
 import io.chela.session.Transcript;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 
 /// A turn that was taken and waits to be played, once, by one thread.
 public final class Accepted {
@@ -62,7 +64,9 @@ public final class Accepted {
 
     private TurnOutcome guarded(TurnSink sink) {
         try {
-            return lane.isPresent() ? inSession(lane.get(), sink) : ask(Prompts.stateless(turn), sink);
+            return lane.isPresent()
+                    ? inSession(lane.get(), sink)
+                    : ask(sink, said -> asking.ask(Prompts.stateless(turn), run, said));
         } catch (RuntimeException e) {
             return outcomeOf(e);
         }
@@ -72,12 +76,12 @@ public final class Accepted {
         run.waitsOn(ticket);
         OpenSession session = ticket.await();
         run.waitsOn(() -> {}); // a cancel from here on must not give up the lane before the exchange is settled
-        List<Message> history = session.history();
+        History history = session.history(asking.calls().history());
         List<Message> fresh = Transcript.newMessages(history, turn.messages());
         session.begin(run.id(), fresh);
         TurnOutcome outcome;
         try {
-            outcome = ask(Prompts.continued(turn, history, fresh), sink);
+            outcome = ask(sink, said -> new Remembering(turn, asking, run).ask(history, fresh, said));
         } catch (RuntimeException e) {
             outcome = outcomeOf(e);
         }
@@ -85,10 +89,10 @@ public final class Accepted {
         return outcome;
     }
 
-    private TurnOutcome ask(Prompt prompt, TurnSink sink) {
+    private TurnOutcome ask(TurnSink sink, Consumer<Consumer<ModelEvent>> asked) {
         emit(new TurnEvent.Started(), sink);
         emit(new TurnEvent.Calling(turn.agent().model()), sink);
-        asking.ask(prompt, run, event -> emit(event, sink));
+        asked.accept(event -> emit(event, sink));
         return new TurnOutcome.Completed(
                 run.answer().finishReason().orElse("stop"), run.answer().usage());
     }

@@ -3,6 +3,7 @@ package io.chela.agent.runtime;
 import io.chela.api.Problem;
 import io.chela.api.ProblemException;
 import io.chela.api.Turn;
+import io.chela.api.spi.HistoryLimits;
 import io.chela.api.spi.Model;
 import io.chela.api.spi.ModelState;
 import io.chela.api.spi.ReplyLimits;
@@ -33,6 +34,11 @@ public final class AgentRuntime {
         this.sessions = sessions;
         this.runs = runs;
         this.calls = calls;
+    }
+
+    /// The same, with other limits of what a turn reads of its session.
+    public AgentRuntime remembering(HistoryLimits history) {
+        return new AgentRuntime(providers, sessions, runs, new ModelCalls(calls.replies(), calls.retries(), history));
     }
 
     /// Every run, of every door.
@@ -68,7 +74,7 @@ public final class AgentRuntime {
         runs.add(run);
         try {
             var lane = turn.session().map(key -> sessions.queue(turn.owner(), key));
-            return new Accepted(turn, run, new Asking(model, calls.retries(), runs.clock()), lane, runs);
+            return new Accepted(turn, run, new Asking(model, calls, runs.clock()), lane, runs);
         } catch (RuntimeException e) {
             runs.remove(run);
             throw e;

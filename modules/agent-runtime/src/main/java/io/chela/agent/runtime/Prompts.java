@@ -6,6 +6,7 @@ import io.chela.api.Prompt;
 import io.chela.api.Role;
 import io.chela.api.ToolCall;
 import io.chela.api.Turn;
+import io.chela.session.History;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,10 +26,10 @@ final class Prompts {
     }
 
     /// In a session: the request's own system messages, what was said before, and what is new.
-    static Prompt continued(Turn turn, List<Message> history, List<Message> fresh) {
+    static Prompt continued(Turn turn, History history, List<Message> fresh) {
         List<Message> messages = instructions(turn.agent());
         turn.messages().stream().filter(Prompts::instructs).forEach(messages::add);
-        List<Message> conversation = new ArrayList<>(history);
+        List<Message> conversation = new ArrayList<>(history.messages());
         conversation.addAll(fresh);
         messages.addAll(withoutOpenCalls(conversation));
         return new Prompt(messages, turn.parameters());

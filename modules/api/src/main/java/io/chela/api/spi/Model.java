@@ -1,11 +1,17 @@
 package io.chela.api.spi;
 
 import io.chela.api.Prompt;
+import java.util.Optional;
 
 /// One model. Safe for use by many threads at once.
 public interface Model {
     /// Asks the model. Does no I/O and returns at once: the first `next()` of the reply's iterator connects.
     ModelReply reply(Prompt prompt);
+
+    /// How much it takes, where that is known: less of what was said before is sent then.
+    default Optional<ContextWindow> window() {
+        return Optional.empty();
+    }
 
     /// Tells whether it can answer now. Called often: answers from memory.
     default ModelState state() {

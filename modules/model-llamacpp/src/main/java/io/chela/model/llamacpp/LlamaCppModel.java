@@ -2,9 +2,11 @@ package io.chela.model.llamacpp;
 
 import io.chela.api.ProblemException;
 import io.chela.api.Prompt;
+import io.chela.api.spi.ContextWindow;
 import io.chela.api.spi.Model;
 import io.chela.api.spi.ModelReply;
 import io.chela.api.spi.ModelState;
+import java.util.Optional;
 
 /// One GGUF model: its turns, and the process that answers them.
 final class LlamaCppModel implements Model, AutoCloseable {
@@ -33,6 +35,11 @@ final class LlamaCppModel implements Model, AutoCloseable {
         } catch (ProblemException e) {
             return new RefusedReply(e);
         }
+    }
+
+    @Override
+    public Optional<ContextWindow> window() {
+        return Optional.of(new ContextWindow(gguf.contextWindow(), Optional.of(gguf.maxTokens())));
     }
 
     @Override

@@ -2,12 +2,14 @@ package io.chela.model.openai;
 
 import io.chela.api.Json;
 import io.chela.api.Prompt;
+import io.chela.api.spi.ContextWindow;
 import io.chela.api.spi.Model;
 import io.chela.api.spi.ModelReply;
 import io.helidon.http.HeaderNames;
 import io.helidon.webclient.api.ClientConnection;
 import io.helidon.webclient.http1.Http1Client;
 import io.helidon.webclient.http1.Http1ClientRequest;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /// One model of an OpenAI-compatible server. Source: OpenAI API reference, "Create chat completion".
@@ -33,6 +35,11 @@ final class OpenAiModel implements Model {
                 new HttpCall(connections, this::request, Json.writeBytes(body)),
                 settings.limits(),
                 settings.silence());
+    }
+
+    @Override
+    public Optional<ContextWindow> window() {
+        return listed.contextWindow().map(tokens -> new ContextWindow(tokens, listed.maxTokens()));
     }
 
     private Http1ClientRequest request(ClientConnection connection) {

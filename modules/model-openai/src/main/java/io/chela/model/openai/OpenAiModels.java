@@ -43,7 +43,7 @@ final class OpenAiModels implements Models {
     @Override
     public Model model(String id) {
         if (settings.models().isEmpty()) {
-            return model(new OpenAiSettings.ListedModel(id, Optional.empty(), settings.compat()));
+            return model(new OpenAiSettings.ListedModel(id, Optional.empty(), Optional.empty(), settings.compat()));
         }
         return settings.models().stream()
                 .filter(listed -> listed.id().equals(id))

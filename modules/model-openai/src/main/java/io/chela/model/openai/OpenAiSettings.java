@@ -41,9 +41,10 @@ record OpenAiSettings(
 
     private static final Pattern HEADER_VALUE = Pattern.compile("[\\x20-\\x7E\\t]*");
 
+    /// @param contextWindow prompt and answer together, in tokens
     /// @param maxTokens the most tokens of an answer, when a caller names no limit
     /// @param compat the provider's, with what the model's own says
-    record ListedModel(String id, Optional<Integer> maxTokens, Compat compat) {}
+    record ListedModel(String id, Optional<Integer> contextWindow, Optional<Integer> maxTokens, Compat compat) {}
 
     OpenAiSettings {
         headers = Map.copyOf(headers);
@@ -80,10 +81,11 @@ record OpenAiSettings(
 
     private static ListedModel listed(Settings model, Compat provider) {
         model.text("name");
-        model.integer("contextWindow", 0, 0, Integer.MAX_VALUE);
+        int contextWindow = model.integer("contextWindow", 0, 0, Integer.MAX_VALUE);
         int maxTokens = model.integer("maxTokens", 0, 1, Integer.MAX_VALUE);
         return new ListedModel(
                 model.required("id"),
+                Optional.of(contextWindow).filter(tokens -> tokens > 0),
                 Optional.of(maxTokens).filter(tokens -> tokens > 0),
                 Compat.read(model, provider));
     }

@@ -6,7 +6,9 @@ import io.chela.api.RunId;
 import io.chela.api.SessionKey;
 import io.chela.api.spi.Entry;
 import io.chela.api.spi.EntryState;
+import io.chela.api.spi.HistoryLimits;
 import io.chela.api.spi.Lease;
+import io.chela.api.spi.NewestExchanges;
 import io.chela.api.spi.RunEntries;
 import io.chela.api.spi.SessionStore;
 import io.chela.api.spi.SessionSummary;
@@ -22,6 +24,11 @@ final class SqliteSessionStore implements SessionStore {
     private static final String READ = """
             SELECT seq, run, state, at, content FROM entries
             WHERE session = (SELECT id FROM sessions WHERE owner = ? AND key = ?) ORDER BY seq""";
+    // By the primary key, backwards; the size is known without reading the content.
+    private static final String NEWEST = """
+            SELECT seq, run, state, at, octet_length(content) AS size, content FROM entries
+            WHERE session = (SELECT id FROM sessions WHERE owner = ? AND key = ?) AND state IN ('done', 'partial')
+            ORDER BY seq DESC""";
     // The numbers of a session have no gaps: its highest one is their count.
     private static final String LIST = """
             SELECT key, created_at, updated_at,
@@ -62,6 +69,26 @@ final class SqliteSessionStore implements SessionStore {
     public List<Entry> read(String owner, SessionKey key) {
         List<Row> rows = readers.read(database -> database.query(READ, Row::of, owner, key.value()));
         // Parsed here, on the caller's thread: a reader is held for the rows alone.
+        return rows.stream().map(Row::entry).toList();
+    }
+
+    @Override
+    public List<Entry> newest(String owner, SessionKey key, HistoryLimits limits) {
+        List<Row> rows = readers.read(database -> {
+            var exchanges = new NewestExchanges<Row>(limits);
+            database.scan(
+                    NEWEST,
+                    row -> {
+                        boolean taken = exchanges.takes(new RunId(row.getString("run")), row.getLong("size"));
+                        if (taken) {
+                            exchanges.add(Row.of(row));
+                        }
+                        return taken;
+                    },
+                    owner,
+                    key.value());
+            return exchanges.oldestFirst();
+        });
         return rows.stream().map(Row::entry).toList();
     }
 

@@ -39,6 +39,18 @@ final class Statements implements AutoCloseable {
         return rows;
     }
 
+    /// Reads rows for as long as the reader wants another.
+    interface RowTaker {
+        boolean take(ResultSet row) throws SQLException;
+    }
+
+    /// Steps through rows as the database finds them, and leaves the rest unread.
+    void scan(String sql, RowTaker taker, Object... values) throws SQLException {
+        try (ResultSet result = prepare(sql, values).executeQuery()) {
+            while (result.next() && taker.take(result)) {}
+        }
+    }
+
     private PreparedStatement prepare(String sql, Object... values) throws SQLException {
         PreparedStatement statement = prepared.get(sql);
         if (statement == null) {
