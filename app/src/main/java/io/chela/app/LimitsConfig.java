@@ -2,6 +2,7 @@ package io.chela.app;
 
 import io.chela.agent.runtime.RunLimits;
 import io.chela.api.Budget;
+import io.chela.api.spi.HistoryLimits;
 import io.chela.api.spi.ReplyLimits;
 import io.chela.api.spi.Settings;
 import io.chela.edge.EdgeLimits;
@@ -11,18 +12,26 @@ import java.time.Duration;
 /// What the program itself reads of the key `limits`; doors read their own from the same object.
 ///
 /// @param bufferedBytes what is held for callers and models together; 0 is a part of the heap
-record LimitsConfig(EdgeLimits edge, RunLimits runs, ReplyLimits replies, int waitingPerSession, int bufferedBytes) {
+record LimitsConfig(
+        EdgeLimits edge,
+        RunLimits runs,
+        ReplyLimits replies,
+        HistoryLimits history,
+        int waitingPerSession,
+        int bufferedBytes) {
     private static final int MAX_BODY_BYTES = 1024 * 1024 * 1024;
     private static final int MIN_BUFFERED_BYTES = 1024 * 1024;
     private static final int MAX_CONNECTIONS = 1_000_000;
     private static final int MAX_TURNS = 1_000_000;
     private static final int MAX_WAITING = 10_000;
+    private static final int MAX_HISTORY_MESSAGES = 1_000_000;
     private static final int MAX_RUN_SECONDS = 48 * 60 * 60;
 
     static LimitsConfig read(Settings limits) {
         EdgeLimits edge = EdgeLimits.DEFAULTS;
         RunLimits runs = RunLimits.DEFAULTS;
         ReplyLimits replies = ReplyLimits.DEFAULTS;
+        HistoryLimits history = HistoryLimits.DEFAULTS;
         return new LimitsConfig(
                 edge.with(
                         limits.integer("bodyBytes", (int) edge.bodyBytes(), 1, MAX_BODY_BYTES),
@@ -34,6 +43,9 @@ record LimitsConfig(EdgeLimits edge, RunLimits runs, ReplyLimits replies, int wa
                 new ReplyLimits(
                         limits.integer("upstreamEventBytes", replies.eventBytes(), 1, MAX_BODY_BYTES),
                         limits.integer("answerBytes", replies.answerBytes(), 1, MAX_BODY_BYTES)),
+                new HistoryLimits(
+                        limits.integer("historyMessages", history.messages(), 1, MAX_HISTORY_MESSAGES),
+                        limits.integer("historyBytes", history.bytes(), 1, MAX_BODY_BYTES)),
                 limits.integer("waitingPerSession", Sessions.DEFAULT_WAITING, 0, MAX_WAITING),
                 limits.integer("bufferedBytes", 0, MIN_BUFFERED_BYTES, Integer.MAX_VALUE));
     }

@@ -142,7 +142,8 @@ final class Wiring {
                     providers,
                     sessions,
                     new Runs(clock, config.limits().runs(), budget),
-                    config.limits().replies());
+                    config.limits().replies())
+                    .remembering(config.limits().history());
             var readiness = new ModelReadiness(providers, router.defaultAgent());
             var gateway = new Gateway(
                     credentials.authenticator(clock), router, runtime, sessions, readiness, clock, Version.TEXT);

@@ -24,6 +24,9 @@ import java.util.function.Consumer;
 public final class Accepted {
     private static final Logger LOG = System.getLogger(Accepted.class.getName());
 
+    /// How often a history is held: as it was read, and as what goes to the model.
+    private static final int COPIES = 2;
+
     private final Turn turn;
     private final Run run;
     private final Asking asking;
@@ -77,6 +80,7 @@ public final class Accepted {
         OpenSession session = ticket.await();
         run.waitsOn(() -> {}); // a cancel from here on must not give up the lane before the exchange is settled
         History history = session.history(asking.calls().history());
+        run.answer().holdBeside(COPIES * history.weight());
         List<Message> fresh = Transcript.newMessages(history, turn.messages());
         session.begin(run.id(), fresh);
         TurnOutcome outcome;

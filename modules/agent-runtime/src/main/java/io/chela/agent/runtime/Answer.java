@@ -54,6 +54,18 @@ public final class Answer {
         this.memory = memory;
     }
 
+    /// Takes memory for what is needed to ask for it.
+    void holdBeside(long memoryBytes) {
+        hold(memoryBytes, "sessions");
+    }
+
+    private void hold(long memoryBytes, String what) {
+        if (!memory.grow(memoryBytes)) {
+            throw new ProblemException(
+                    new Problem.Unavailable("The gateway is busy with other large " + what + ".", BUSY_RETRY));
+        }
+    }
+
     /// It grows no more: what is kept of it for a while is bounded by [Runs].
     void release() {
         memory.close();
@@ -90,10 +102,7 @@ public final class Answer {
         if (bytes > maxBytes) {
             throw broken("is larger than " + maxBytes + " bytes and was cut off.");
         }
-        if (!memory.grow((long) COPIES * moreBytes)) {
-            throw new ProblemException(
-                    new Problem.Unavailable("The gateway is busy with other large answers.", BUSY_RETRY));
-        }
+        hold((long) COPIES * moreBytes, "answers");
     }
 
     /// Without making the bytes: each piece of each answer comes by here.

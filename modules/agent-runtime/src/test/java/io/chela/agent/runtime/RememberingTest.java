@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chela.api.Agent;
 import io.chela.api.AgentId;
+import io.chela.api.Budget;
 import io.chela.api.Json;
 import io.chela.api.Message;
 import io.chela.api.ModelEvent;
@@ -40,10 +41,11 @@ class RememberingTest {
     private static final Problem TOO_MUCH =
             new Problem.Upstream(Problem.Upstream.Kind.CONTEXT_LENGTH, "fake", "too long");
 
-    private final Sessions sessions = new Sessions(new MemoryStore(), Clock.systemUTC());
+    private final Sessions sessions = new Sessions(new MemoryStore(), Clock.systemUTC(), Sessions.DEFAULT_WAITING);
 
     private AgentRuntime runtime(FakeModel model) {
-        return new AgentRuntime(new Providers(Map.of("fake", model)), sessions, new Runs(Clock.systemUTC()));
+        var runs = new Runs(Clock.systemUTC(), RunLimits.DEFAULTS, Budget.ofHeap());
+        return new AgentRuntime(new Providers(Map.of("fake", model)), sessions, runs);
     }
 
     private static TurnOutcome ask(AgentRuntime runtime, String text, ObjectNode parameters) {

@@ -3,10 +3,10 @@ package io.chela.gateway.ws;
 import io.chela.api.Json;
 import io.chela.api.Scope;
 import io.chela.edge.WsChannel;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,17 +22,24 @@ final class Clients {
 
     private static final int SERVICE_RESTART = 1012;
     private static final int POLICY_VIOLATION = 1008;
+    private static final int TRY_AGAIN_LATER = 1013;
 
-    private final Map<WsChannel, Instant> waiting = new ConcurrentHashMap<>();
+    private final Waiting waiting;
     private final Set<Client> connected = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
 
-    /// Takes a socket that has yet to connect.
+    /// @param socketsPerAddress how many may be open without having connected
+    Clients(int socketsPerAddress) {
+        this.waiting = new Waiting(socketsPerAddress);
+    }
+
+    /// Takes a socket that has yet to connect, or closes it when its address has too many.
     ///
     /// @param until when it is closed if it has not
-    void await(WsChannel channel, Instant until) {
-        waiting.put(channel, until);
-        if (draining) {
+    void await(WsChannel channel, InetAddress address, Instant until) {
+        if (!waiting.add(channel, address, until)) {
+            channel.close(TRY_AGAIN_LATER, "too many sockets without a connect from this address");
+        } else if (draining) {
             restart(channel);
         }
     }
@@ -75,11 +82,7 @@ final class Clients {
 
     private void endWhoMayNotStay(Instant now) {
         connected.forEach(client -> client.endIfExpired(now));
-        waiting.forEach((channel, until) -> {
-            if (!now.isBefore(until)) {
-                channel.close(POLICY_VIOLATION, "no connect in time");
-            }
-        });
+        waiting.late(now, channel -> channel.close(POLICY_VIOLATION, "no connect in time"));
     }
 
     private void every(String name, Duration pause, Runnable action) {
@@ -98,7 +101,7 @@ final class Clients {
     void drain() {
         draining = true;
         connected.forEach(Client::drain);
-        waiting.keySet().forEach(Clients::restart);
+        waiting.forEach(Clients::restart);
     }
 
     private static void restart(WsChannel channel) {

@@ -46,7 +46,7 @@ final class Conversation implements WsHandler {
                 .put("nonce", UUID.randomUUID().toString())
                 .put("ts", gateway.clock().millis());
         channel.send(Json.write(challenge));
-        clients.await(channel, gateway.clock().instant().plus(HANDSHAKE));
+        clients.await(channel, claim(channel).caller().address(), gateway.clock().instant().plus(HANDSHAKE));
     }
 
     @Override
@@ -82,10 +82,14 @@ final class Conversation implements WsHandler {
         }
     }
 
+    /// What the upgrade showed.
+    private static Claim claim(WsChannel channel) {
+        return channel.line().attached(Claim.class).orElseThrow();
+    }
+
     private void connect(WsChannel channel, Request request) {
         try {
-            var claim = channel.line().attached(Claim.class).orElseThrow();
-            var connect = Connect.read(request, claim, gateway.authenticator());
+            var connect = Connect.read(request, claim(channel), gateway.authenticator());
             var connected = new Client(channel, connect);
             channel.maxMessageBytes(WsLimits.MAX_MESSAGE_BYTES);
             channel.send(Frames.ok(request.id(), hello.payload(connect)));

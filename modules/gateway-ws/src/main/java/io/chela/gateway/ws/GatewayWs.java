@@ -20,12 +20,14 @@ import java.util.TreeMap;
 /// The door for OpenClaw's clients.
 final class GatewayWs implements Feature {
     private final Gateway gateway;
-    private final Clients clients = new Clients();
+    private final Clients clients;
     private final Map<String, Method> methods = new TreeMap<>();
     private final Hello hello;
 
-    GatewayWs(Gateway gateway) {
+    /// @param unauthenticatedSockets how many of one address may be open without having connected
+    GatewayWs(Gateway gateway, int unauthenticatedSockets) {
         this.gateway = gateway;
+        this.clients = new Clients(unauthenticatedSockets);
         methods.put("health", new HealthMethod(gateway));
         methods.put("agents.list", new AgentsListMethod(gateway));
         methods.put("agent", new AgentMethod(gateway));

@@ -6,6 +6,8 @@ import java.util.Optional;
 
 /// Opens the Gateway protocol's door, which is always open.
 public final class GatewayWsProvider implements FeatureProvider {
+    private static final int MOST_SOCKETS = 1_000_000;
+
     @Override
     public String type() {
         return "gateway-ws";
@@ -13,6 +15,9 @@ public final class GatewayWsProvider implements FeatureProvider {
 
     @Override
     public Opening read(Settings configuration) {
-        return gateway -> Optional.of(new GatewayWs(gateway));
+        int sockets = configuration
+                .at("limits")
+                .integer("unauthenticatedSockets", Waiting.DEFAULT_OF_ONE_ADDRESS, 1, MOST_SOCKETS);
+        return gateway -> Optional.of(new GatewayWs(gateway, sockets));
     }
 }

@@ -67,7 +67,7 @@ final class Talk implements AutoCloseable {
                 new EdgeSettings(List.of("127.0.0.1"), 0, EdgeLimits.DEFAULTS),
                 Budget.ofHeap(),
                 List::of,
-                List.of(new GatewayWs(gateway)));
+                List.of(new GatewayWs(gateway, Waiting.DEFAULT_OF_ONE_ADDRESS)));
     }
 
     static Talk with(FakeModel model) {

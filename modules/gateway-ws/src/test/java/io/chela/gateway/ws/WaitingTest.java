@@ -8,6 +8,8 @@ import io.chela.auth.TokenAuth;
 import io.chela.testkit.FakeModel;
 import io.chela.testkit.MovableClock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Sockets between the upgrade and their `connect`.
@@ -43,5 +45,21 @@ class WaitingTest {
             talk.edge().drain();
             assertThat(silent.closing()).isEqualTo("1012 service restart");
         }
+    }
+
+    @Test
+    void closesOneMoreThan32SocketsOfAnAddressWith1013_untilOneHasConnected() throws Exception {
+        try (var talk = talk()) {
+            List<Talk.Peer> silent = new ArrayList<>();
+            for (int i = 0; i < Waiting.DEFAULT_OF_ONE_ADDRESS; i++) {
+                silent.add(talk.open());
+                silent.getLast().frame();
+            }
+            assertThat(talk.open().closing()).isEqualTo("1013 too many sockets without a connect from this address");
+            silent.getLast().call("connect", Talk.Peer.connectParams(Talk.TOKEN));
+            assertThat(talk.connect("operator.read").hello().path("ok").booleanValue())
+                    .isTrue();
+        }
+        assertThat(Waiting.DEFAULT_OF_ONE_ADDRESS).isEqualTo(32);
     }
 }

@@ -1,0 +1,71 @@
+package io.chela.gateway.ws;
+
+import io.chela.edge.WsChannel;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/// The sockets that have yet to connect: so many of one address, for so long. Safe for many threads.
+final class Waiting {
+    /// How many of one address when nothing else is configured: `limits.unauthenticatedSockets`.
+    static final int DEFAULT_OF_ONE_ADDRESS = 32;
+
+    private static final int IPV6_NETWORK_BYTES = 8;
+
+    private record Guest(String address, Instant until) {}
+
+    private final int mostOfOneAddress;
+    private final Map<WsChannel, Guest> guests = new ConcurrentHashMap<>();
+    private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+
+    Waiting(int mostOfOneAddress) {
+        this.mostOfOneAddress = mostOfOneAddress;
+    }
+
+    /// Takes a socket; false when there are too many of its address.
+    boolean add(WsChannel channel, InetAddress from, Instant until) {
+        String address = address(from);
+        if (counts.merge(address, 1, Integer::sum) > mostOfOneAddress) {
+            leave(address);
+            return false;
+        }
+        guests.put(channel, new Guest(address, until));
+        return true;
+    }
+
+    /// Forgets a socket that has connected or is gone.
+    void remove(WsChannel channel) {
+        Guest guest = guests.remove(channel);
+        if (guest != null) {
+            leave(guest.address());
+        }
+    }
+
+    /// One customer has a whole IPv6 /64.
+    private static String address(InetAddress from) {
+        byte[] bytes = from.getAddress();
+        int counted = from instanceof Inet6Address ? IPV6_NETWORK_BYTES : bytes.length;
+        return HexFormat.of().formatHex(bytes, 0, counted);
+    }
+
+    private void leave(String address) {
+        counts.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
+    }
+
+    void forEach(Consumer<WsChannel> action) {
+        guests.keySet().forEach(action);
+    }
+
+    /// Gives those whose time is over to the action.
+    void late(Instant now, Consumer<WsChannel> action) {
+        guests.forEach((channel, guest) -> {
+            if (!now.isBefore(guest.until())) {
+                action.accept(channel);
+            }
+        });
+    }
+}
