@@ -93,7 +93,16 @@ public final class Answer {
             count(name.length() + MEMBER_BYTES, utf8Length(name) + MEMBER_BYTES);
         }
         String written = value.isString() ? value.stringValue() : Json.write(value);
-        count(written.length(), utf8Length(written));
+        count(written.length(), utf8Length(written) + nodes(value) * MEMBER_BYTES);
+    }
+
+    /// How many values there are within, at any depth: a tree of `[]` is much larger than its text.
+    private static int nodes(JsonNode value) {
+        int nodes = value.size();
+        for (JsonNode inner : value) {
+            nodes += nodes(inner);
+        }
+        return nodes;
     }
 
     private void count(int moreChars, int moreBytes) {

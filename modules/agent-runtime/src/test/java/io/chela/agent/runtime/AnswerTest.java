@@ -97,6 +97,18 @@ class AnswerTest {
     }
 
     @Test
+    void countsWhatATreeOfEmptyValuesHolds() {
+        var answer = new Answer("home", 1_000_000);
+        var piece = extra("x", "[" + "[],".repeat(999) + "[]]");
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 20; i++) {
+                        answer.add(piece);
+                    }
+                })
+                .hasMessageContaining("1000000 bytes");
+    }
+
+    @Test
     void limitsWhatItKeepsOfMembersItDoesNotKnow() {
         var answer = answer(MAX_BYTES);
         var piece = extra("reasoning_content", "\"" + "x".repeat(MAX_BYTES / 4 - 100) + "\"");
