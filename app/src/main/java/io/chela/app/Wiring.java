@@ -139,10 +139,10 @@ final class Wiring {
             var sessions = new Sessions(store, clock, config.limits().waitingPerSession());
             var router = new AgentRouter(config.agents());
             var runtime = new AgentRuntime(
-                    providers,
-                    sessions,
-                    new Runs(clock, config.limits().runs(), budget),
-                    config.limits().replies())
+                            providers,
+                            sessions,
+                            new Runs(clock, config.limits().runs(), budget),
+                            config.limits().replies())
                     .remembering(config.limits().history());
             var readiness = new ModelReadiness(providers, router.defaultAgent());
             var gateway = new Gateway(

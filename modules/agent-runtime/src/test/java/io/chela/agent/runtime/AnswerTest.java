@@ -98,7 +98,7 @@ class AnswerTest {
 
     @Test
     void countsWhatATreeOfEmptyValuesHolds() {
-        var answer = new Answer("home", 1_000_000);
+        var answer = answer(1_000_000);
         var piece = extra("x", "[" + "[],".repeat(999) + "[]]");
         assertThatThrownBy(() -> {
                     for (int i = 0; i < 20; i++) {

@@ -46,7 +46,10 @@ final class Conversation implements WsHandler {
                 .put("nonce", UUID.randomUUID().toString())
                 .put("ts", gateway.clock().millis());
         channel.send(Json.write(challenge));
-        clients.await(channel, claim(channel).caller().address(), gateway.clock().instant().plus(HANDSHAKE));
+        clients.await(
+                channel,
+                claim(channel).caller().address(),
+                gateway.clock().instant().plus(HANDSHAKE));
     }
 
     @Override
