@@ -9,6 +9,7 @@ final class HttpSyntax {
     static final byte LF = '\n';
 
     private static final boolean[] TOKEN = token();
+    private static final boolean[] TEXT = text();
     private static final int DELETE = 0x7f;
 
     private HttpSyntax() {}
@@ -20,6 +21,14 @@ final class HttpSyntax {
         return allowed;
     }
 
+    private static boolean[] text() {
+        boolean[] allowed = new boolean[256];
+        for (int b = 0; b < allowed.length; b++) {
+            allowed[b] = (b >= ' ' && b != DELETE) || b == '\t';
+        }
+        return allowed;
+    }
+
     /// Tells whether the byte may stand in a name, such as that of a header.
     static boolean isToken(byte b) {
         return TOKEN[b & 0xff];
@@ -27,7 +36,7 @@ final class HttpSyntax {
 
     /// Tells whether the byte may stand in a header's value: all but control characters, of which a tab may.
     static boolean isText(byte b) {
-        return (b >= ' ' && b != DELETE) || b < 0 || b == '\t';
+        return TEXT[b & 0xff];
     }
 
     /// Says that the request is broken; the sentence is shown to the caller.

@@ -38,39 +38,53 @@ final class RequestHead {
     int take(byte[] piece, int from) {
         int at = from;
         while (at < piece.length && !complete) {
-            add(piece[at++]);
+            int end = isAfterCr() ? at : endOfText(piece, at);
+            keep(piece, at, end);
+            at = end;
+            if (at < piece.length) {
+                endText(piece[at++]);
+            }
         }
         return at;
     }
 
-    private void add(byte b) {
-        if (length == bytes.length) {
-            bytes = Arrays.copyOf(bytes, 2 * length);
-        }
-        boolean afterCr = length > lineStart && bytes[length - 1] == HttpSyntax.CR;
-        bytes[length++] = b;
-        if (afterCr) {
-            if (b != HttpSyntax.LF) {
-                throw HttpSyntax.broken("The lines of a request's head end with CR and LF.");
-            }
-            endLine(length - 2);
-        } else if (b != HttpSyntax.CR) {
-            check(b);
-        }
+    private boolean isAfterCr() {
+        return length > lineStart && bytes[length - 1] == HttpSyntax.CR;
     }
 
-    private void check(byte b) {
-        if (!HttpSyntax.isText(b)) {
-            throw HttpSyntax.broken(
-                    b == HttpSyntax.LF
-                            ? "The lines of a request's head end with CR and LF."
-                            : "There is a control character in the head of the request.");
+    private static int endOfText(byte[] piece, int from) {
+        int at = from;
+        while (at < piece.length && HttpSyntax.isText(piece[at])) {
+            at++;
         }
+        return at;
+    }
+
+    private void keep(byte[] piece, int from, int to) {
+        int more = to - from;
+        if (length + more >= bytes.length) {
+            bytes = Arrays.copyOf(bytes, 2 * (length + more));
+        }
+        System.arraycopy(piece, from, bytes, length, more);
+        length += more;
         if (line == null && length > limits.requestLineBytes()) {
             throw HttpSyntax.refused(414, "The request line is longer than " + limits.requestLineBytes() + " bytes.");
         }
         if (line != null && length - fieldsStart > limits.headerBytes()) {
             throw HttpSyntax.refused(431, "The headers are larger than " + limits.headerBytes() + " bytes.");
+        }
+    }
+
+    /// Takes a byte that is no text, or that stands behind a CR.
+    private void endText(byte b) {
+        boolean afterCr = isAfterCr();
+        bytes[length++] = b;
+        if (afterCr && b == HttpSyntax.LF) {
+            endLine(length - 2);
+        } else if (afterCr || b == HttpSyntax.LF) {
+            throw HttpSyntax.broken("The lines of a request's head end with CR and LF.");
+        } else if (b != HttpSyntax.CR) {
+            throw HttpSyntax.broken("There is a control character in the head of the request.");
         }
     }
 

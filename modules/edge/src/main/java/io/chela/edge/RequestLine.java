@@ -16,7 +16,7 @@ record RequestLine(String method, String target, Optional<String> authority) {
 
     /// A name or an address, and maybe a port. Source: RFC 3986, 3.2.2 and 3.2.3.
     private static final Pattern AUTHORITY = Pattern.compile(
-            "(?:\\[[0-9A-Fa-f:.]{2,}]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+)(?::[0-9]{0,5})?");
+            "(?:\\[[0-9A-Fa-f:.]{2,}]|(?:[A-Za-z0-9._~!$&'()*+,;=-]++|%[0-9A-Fa-f]{2})++)(?::[0-9]{0,5})?");
 
     /// @param end where the line ends, without its CRLF
     static RequestLine of(byte[] bytes, int end) {
