@@ -62,6 +62,19 @@ final class Client {
         channel.send(Frames.error(request.id(), error, payload));
     }
 
+    /// Sends the answer to `connect`, before which there is no event and after which none is missed.
+    ///
+    /// @param join lets events come
+    void greet(String hello, Runnable join) {
+        lock.lock();
+        try {
+            join.run();
+            channel.send(hello);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Sends an event with the connection's next number.
     void event(String name, ObjectNode payload) {
         lock.lock();

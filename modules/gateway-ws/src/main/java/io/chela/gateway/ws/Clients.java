@@ -44,9 +44,10 @@ final class Clients {
         }
     }
 
-    void add(WsChannel channel, Client client) {
+    /// Takes a client that has connected, and greets it: what happens from then on it is told.
+    void add(WsChannel channel, Client client, String hello) {
         waiting.remove(channel);
-        connected.add(client);
+        client.greet(hello, () -> connected.add(client));
         if (draining) {
             client.drain();
         }

@@ -95,9 +95,8 @@ final class Conversation implements WsHandler {
             var connect = Connect.read(request, claim(channel), gateway.authenticator());
             var connected = new Client(channel, connect);
             channel.maxMessageBytes(WsLimits.MAX_MESSAGE_BYTES);
-            channel.send(Frames.ok(request.id(), hello.payload(connect)));
             client = Optional.of(connected);
-            clients.add(channel, connected);
+            clients.add(channel, connected, Frames.ok(request.id(), hello.payload(connect)));
         } catch (Connect.Refused e) {
             new LogLine()
                     .text("id", request.id())
