@@ -21,8 +21,7 @@ class OutOfMemoryTest {
     @Test
     void anOutOfMemoryErrorEndsTheProcessWithAMessageAndExitStatus3AndTheNextOneKnowsTheSessions() throws Exception {
         try (ScriptedUpstream upstream = EchoUpstream.start()) {
-            try (Image gateway =
-                            Launch.in(folder).with("CHELA_HEAP", TOO_SMALL).start(EchoUpstream.config(upstream));
+            try (Image gateway = Launch.in(folder).with("CHELA_HEAP", TOO_SMALL).start(EchoUpstream.config(upstream));
                     var caller = gateway.caller()) {
                 assertThat(Caller.text(caller.say("remember this", TRIP))).isEqualTo("Echo: remember this");
                 assertThatThrownBy(() -> caller.say(TOO_LARGE)).isInstanceOf(IOException.class);
@@ -38,8 +37,7 @@ class OutOfMemoryTest {
                 assertThat(Caller.text(caller.say("and now", TRIP))).isEqualTo("Echo: and now");
                 assertThat(EchoUpstream.conversation(
                                 upstream, upstream.requests().size() - 1))
-                        .containsSubsequence(
-                                "user: remember this", "assistant: Echo: remember this", "user: and now");
+                        .containsSubsequence("user: remember this", "assistant: Echo: remember this", "user: and now");
             }
         }
     }
