@@ -5,9 +5,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.chela.agent.routing.AgentRouter;
 import io.chela.agent.runtime.AgentRuntime;
 import io.chela.agent.runtime.Providers;
+import io.chela.agent.runtime.RunLimits;
 import io.chela.agent.runtime.Runs;
 import io.chela.api.Agent;
 import io.chela.api.AgentId;
+import io.chela.api.Budget;
 import io.chela.api.ModelRef;
 import io.chela.api.Secret;
 import io.chela.api.spi.ExtensionContext;
@@ -71,13 +73,16 @@ final class FuzzedGateway {
 
     private static EdgeServer start() {
         var clock = Clock.systemUTC();
-        var sessions = new Sessions(new MemoryStore(), clock);
+        var sessions = new Sessions(new MemoryStore(), clock, Sessions.DEFAULT_WAITING);
         var models = new OfflineProvider()
                 .create(new ExtensionContext("offline", Config.empty(), Path.of("unused"), Path.of("unused")));
         var gateway = new Gateway(
                 new Authenticator(new TokenAuth(new Secret(TOKEN))),
                 new AgentRouter(List.of(agent("main"), agent("beta"))),
-                new AgentRuntime(new Providers(Map.of("offline", models)), sessions, new Runs(clock)),
+                new AgentRuntime(
+                        new Providers(Map.of("offline", models)),
+                        sessions,
+                        new Runs(clock, RunLimits.DEFAULTS, Budget.ofHeap())),
                 sessions,
                 List::of,
                 clock,
@@ -90,7 +95,7 @@ final class FuzzedGateway {
         List<Feature> doors = Stream.of(new OpenAiHttpProvider(), new GatewayWsProvider())
                 .flatMap(door -> door.read(settings).open(gateway).stream())
                 .toList();
-        return EdgeServer.start(new EdgeSettings(List.of("127.0.0.1"), 0, LIMITS), List::of, doors);
+        return EdgeServer.start(new EdgeSettings(List.of("127.0.0.1"), 0, LIMITS), Budget.ofHeap(), List::of, doors);
     }
 
     private static Agent agent(String id) {

@@ -1,12 +1,18 @@
 package io.chela.model.openai;
 
 import io.chela.api.Json;
+import io.chela.api.Problem;
+import io.chela.api.ProblemException;
+import io.chela.api.spi.ReplyLimits;
 import io.chela.fuzz.Faults;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Reads any bytes as an event stream: the same events however packets cut it, none larger than its limit,
@@ -26,6 +32,19 @@ public final class SseTarget {
         }
     }
 
+    private static final UpstreamErrors ERRORS = UpstreamErrors.of(
+            new OpenAiSettings(
+                    "home",
+                    URI.create("http://127.0.0.1:1/v1"),
+                    Optional.empty(),
+                    Duration.ofSeconds(1),
+                    Map.of(),
+                    List.of(),
+                    PassThrough.ALL,
+                    Compat.NONE,
+                    ReplyLimits.DEFAULTS),
+            "m");
+
     public static void fuzzerTestOneInput(byte[] bytes) throws IOException {
         List<SseEvent> whole = events(new ByteArrayInputStream(bytes));
         int cut = bytes.length == 0 ? 1 : 1 + (bytes[bytes.length - 1] & 0xff) * bytes.length / 256;
@@ -33,12 +52,12 @@ public final class SseTarget {
             List<SseEvent> events = events(packets.of(bytes));
             Faults.check(events.equals(whole), () -> packets + " give " + events + " instead of " + whole);
         }
-        var chunks = new ChunkReader();
+        var chunks = new ChunkReader(ERRORS);
         whole.forEach(event -> read(chunks, event));
     }
 
     private static List<SseEvent> events(InputStream in) throws IOException {
-        var reader = new SseReader(in);
+        var reader = new SseReader(in, ReplyLimits.DEFAULTS.eventBytes(), Duration.ofMinutes(1));
         List<SseEvent> events = new ArrayList<>();
         for (Optional<SseEvent> next = reader.next(); next.isPresent(); next = reader.next()) {
             events.add(next.get());
@@ -50,7 +69,11 @@ public final class SseTarget {
         var _ = ServerError.ofEvent(event.data());
         Json.tryObject(event.data()).ifPresent(chunk -> {
             var _ = ServerError.find(chunk);
-            var _ = chunks.read(chunk);
+            try {
+                var _ = chunks.read(chunk);
+            } catch (ProblemException e) {
+                Faults.check(e.problem() instanceof Problem.Upstream, () -> "a chunk is refused with " + e.problem());
+            }
         });
     }
 }
