@@ -35,17 +35,11 @@ final class Inbound {
 
     private static final int SLOWEST_BODY_BYTES_PER_SECOND = 16 * 1024;
 
-    /// How often a body is held in memory: as it is read, as text, as the tree made of it, as what goes to the model.
-    private static final int FACTOR = 4;
-
-    /// A body that says it is longer is held whole from the moment this much of it has come.
-    private static final int TAKEN_SERIOUSLY = 64 * 1024;
-
     private static final Duration BUSY_RETRY = Duration.ofSeconds(1);
 
     private final HelidonSocket socket;
     private final EdgeLimits limits;
-    private final Budget budget;
+    private final RequestMemory memory;
     private final SocketStay stay = new SocketStay();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
@@ -65,16 +59,12 @@ final class Inbound {
     private long allowance;
     private Runnable tooMuch = () -> {};
     private Runnable busy = () -> {};
-    private long declared; // by the request that is under way
     private boolean discarding;
-    private long headHeld; // of the memory
-    private Budget.Hold memory; // of the request, or of the WebSocket's message, that is under way
 
     /// @param sniffed what Helidon read before it chose this selector
     Inbound(HelidonSocket socket, EdgeLimits limits, Budget budget, byte[] sniffed) {
         this.socket = socket;
-        this.budget = budget;
-        this.memory = budget.hold();
+        this.memory = new RequestMemory(budget);
         this.limits = limits;
         this.deadline = System.nanoTime() + limits.times().headers().toNanos();
         if (sniffed.length > 0) {
@@ -191,7 +181,7 @@ final class Inbound {
                 if (taken > allowance) {
                     throw new ProblemException(new Problem.PayloadTooLarge(limits.bodyBytes()));
                 }
-                if (!discarding && !holdBody()) {
+                if (!discarding && !memory.body(taken)) {
                     throw busyWithOthers();
                 }
             }
@@ -201,7 +191,7 @@ final class Inbound {
                     tooMuch.run();
                     throw new CloseConnectionException("a message larger than allowed");
                 }
-                if (!holdBody()) {
+                if (!memory.body(taken)) {
                     busy.run();
                     throw new CloseConnectionException("busy with other large messages");
                 }
@@ -210,28 +200,14 @@ final class Inbound {
     }
 
     private void holdHead(int bytes) {
-        if (!memory.grow(bytes)) {
+        if (!memory.head(bytes)) {
             throw new CloseConnectionException("no memory for another request");
         }
     }
 
-    /// Takes memory for a body that somebody reads; one that was refused before costs none.
-    private boolean holdBody() {
-        if (headHeld + FACTOR * taken <= memory.bytes()) {
-            return true;
-        }
-        long expected = taken > TAKEN_SERIOUSLY ? Math.max(declared, 2 * taken) : 2 * taken;
-        return memory.atLeast(headHeld + FACTOR * expected);
-    }
-
-    /// The body has gone on to the model: from now on it is held once, to be stored and asked again.
-    void passedOn() {
-        memory.atMost(memory.bytes() / FACTOR);
-    }
-
     /// Takes memory for what the body has become by inflating it, where that is more than what came.
     void inflated(long bytes) {
-        if (headHeld + FACTOR * bytes > memory.bytes() && !memory.atLeast(headHeld + 2 * FACTOR * bytes)) {
+        if (!memory.body(bytes)) {
             throw busyWithOthers();
         }
     }
@@ -241,16 +217,9 @@ final class Inbound {
                 new Problem.Unavailable("The gateway is busy with other large requests.", BUSY_RETRY));
     }
 
-    /// Gives the memory of the request back.
-    void release() {
-        memory.atMost(0);
-    }
-
-    /// Leaves the memory of the message to whoever goes on with it.
-    Budget.Hold handOver() {
-        Budget.Hold handed = memory;
-        memory = budget.hold();
-        return handed;
+    /// What is held for what comes.
+    RequestMemory memory() {
+        return memory;
     }
 
     private void enter(Phase next, Duration limit) {
@@ -262,8 +231,7 @@ final class Inbound {
     ///
     /// @param declaredBytes the body's length; 0 when it does not say
     void headersRead(long declaredBytes) {
-        declared = declaredBytes;
-        headHeld = memory.bytes();
+        memory.headRead(declaredBytes);
         phase = Phase.REQUEST;
         bodyNanos = limits.times().body().toNanos();
         taken = 0;
@@ -285,9 +253,7 @@ final class Inbound {
     void upgraded() {
         phase = Phase.UPGRADED;
         allowance = Long.MAX_VALUE;
-        declared = 0;
-        headHeld = 0;
-        memory.atMost(0);
+        memory.release();
     }
 
     /// Allows the message that is under way this many bytes (and some framing), until the next call.
@@ -297,7 +263,7 @@ final class Inbound {
     /// @param busy run when there is no memory for them, before the connection ends
     void allow(long soFar, long most, Runnable tooMuch, Runnable busy) {
         if (soFar == 0) {
-            memory.atMost(0);
+            memory.release();
         }
         taken = soFar;
         allowance = most + FRAMING_BYTES;

@@ -126,17 +126,17 @@ public final class Line implements ConnectionContext, LimitedConnection, Interru
     ///
     /// Only on the connection's thread, or while that waits.
     public void passedOn() {
-        inbound.passedOn();
+        inbound.memory().passedOn();
     }
 
     /// Gives the memory of the request back.
     void release() {
-        inbound.release();
+        inbound.memory().release();
     }
 
     /// Leaves the memory of a WebSocket's message to whoever goes on with it.
     Budget.Hold handOver() {
-        return inbound.handOver();
+        return inbound.memory().handOver();
     }
 
     void bodyRead() {
@@ -205,7 +205,7 @@ public final class Line implements ConnectionContext, LimitedConnection, Interru
                 closeNotify();
             }
         } finally {
-            inbound.release();
+            inbound.memory().release();
             lines.remove(this);
             if (isSecure()) {
                 inbound.abort(); // a TLS close would wait for a read-ahead that is inside a handshake
