@@ -75,10 +75,12 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        if (open.size() >= limits.connections()) {
+        int most =
+                context.isSecure() ? limits.tlsConnections(Runtime.getRuntime().maxMemory()) : limits.connections();
+        if (open.size() >= most) {
             new LogLine()
                     .text("refused", "connection")
-                    .number("limit", limits.connections())
+                    .number("limit", most)
                     .floods("connection refused")
                     .log(LOG, System.Logger.Level.WARNING);
             refuse(context);
