@@ -15,17 +15,6 @@ public record EdgeLimits(
     public static final EdgeLimits DEFAULTS =
             new EdgeLimits(20L * 1024 * 1024, 16 * 1024, 8 * 1024, 8 * 1024, 16_384, Times.DEFAULTS);
 
-    /// What a connection takes of the heap while TLS keeps its buffers: 95 KB were measured.
-    static final int TLS_CONNECTION_BYTES = 96 * 1024;
-
-    /// How many connections may be open when they speak TLS: no more than half the heap holds, since strangers
-    /// open them.
-    ///
-    /// @param heapBytes the largest heap
-    int tlsConnections(long heapBytes) {
-        return Math.clamp(heapBytes / 2 / TLS_CONNECTION_BYTES, 1, connections);
-    }
-
     /// Bounds the phases of a connection.
     ///
     /// @param headers from the first byte of a request (of a connection, for its first request) to its last

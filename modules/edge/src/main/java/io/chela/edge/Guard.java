@@ -37,25 +37,26 @@ final class Guard implements Filter {
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         var exchange = new Exchange(request);
+        Line line = Line.CURRENT.get();
         ScopedValue.where(Exchange.CURRENT, exchange).run(() -> {
-            response.beforeSend(() -> beforeSend(exchange, request, response));
+            response.beforeSend(() -> beforeSend(exchange, line, request, response));
             try {
                 proceed(chain, request, response);
             } finally {
-                Line.CURRENT.get().release();
+                line.release();
                 log(exchange, request, response);
             }
         });
-        settle(Line.CURRENT.get(), request, response);
+        settle(line, request, response);
     }
 
-    private void beforeSend(Exchange exchange, RoutingRequest request, RoutingResponse response) {
+    private void beforeSend(Exchange exchange, Line line, RoutingRequest request, RoutingResponse response) {
         // Not Exchange.id(): a stream may be opened by another thread than the request's.
         answers.stamp(response.headers(), request.headers(), exchange.requestId());
         if (response.status().code() == Status.SWITCHING_PROTOCOLS_101.code()) {
             return;
         }
-        if (lifecycle.draining() || isUnread(request)) {
+        if (lifecycle.draining() || isUnread(request) || line.isInTheWay()) {
             response.headers().set(HeaderValues.CONNECTION_CLOSE);
         }
     }

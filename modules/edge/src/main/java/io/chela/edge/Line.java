@@ -48,6 +48,7 @@ public final class Line implements ConnectionContext, LimitedConnection, Interru
     // The connection's thread alone.
     private final Map<Class<?>, Object> attached = new HashMap<>();
     private Runnable atEnd = () -> {};
+    private boolean asked;
     private boolean upgraded;
     private long unread; // what may still come of a body that nobody wants
 
@@ -115,6 +116,10 @@ public final class Line implements ConnectionContext, LimitedConnection, Interru
         attached.clear();
         unread = head.isChunked() ? LINGER_BYTES : head.bodyBytes() - framing.buffered();
         inbound.headersRead(head.bodyBytes());
+        if (!asked) {
+            asked = true;
+            lines.room().asked();
+        }
     }
 
     /// Counts the memory of a body that is larger than what came; see [Inbound#inflated].
@@ -146,6 +151,11 @@ public final class Line implements ConnectionContext, LimitedConnection, Interru
     /// The connection ends with a word of ours while the peer may still be sending.
     void refused() {
         unread = LINGER_BYTES + inbound.taken();
+    }
+
+    /// Tells whether it should end with its answer, to make room for others.
+    boolean isInTheWay() {
+        return lines.isNarrow(isSecure());
     }
 
     void requestDone() {
@@ -207,6 +217,9 @@ public final class Line implements ConnectionContext, LimitedConnection, Interru
         } finally {
             inbound.memory().release();
             lines.remove(this);
+            if (asked) {
+                lines.room().left();
+            }
             if (isSecure()) {
                 inbound.abort(); // a TLS close would wait for a read-ahead that is inside a handshake
             }

@@ -35,6 +35,7 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
     private final Set<Line> open = ConcurrentHashMap.newKeySet();
     private final Budget budget;
     private final Outboxes outboxes;
+    private final Room room = new Room(Runtime.getRuntime().maxMemory());
     private final Thread reaper;
     private volatile boolean closed;
 
@@ -65,6 +66,15 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
         return limits;
     }
 
+    Room room() {
+        return room;
+    }
+
+    /// Tells whether a connection should end with its answer, to make room for others.
+    boolean isNarrow(boolean secure) {
+        return room.isNarrow(open.size(), secure);
+    }
+
     void add(Line line) {
         open.add(line);
     }
@@ -75,12 +85,10 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        int most =
-                context.isSecure() ? limits.tlsConnections(Runtime.getRuntime().maxMemory()) : limits.connections();
-        if (open.size() >= most) {
+        if (open.size() >= limits.connections() || room.isFull(open.size(), context.isSecure())) {
             new LogLine()
                     .text("refused", "connection")
-                    .number("limit", most)
+                    .number("open", open.size())
                     .floods("connection refused")
                     .log(LOG, System.Logger.Level.WARNING);
             refuse(context);
