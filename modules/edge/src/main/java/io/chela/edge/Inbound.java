@@ -35,7 +35,8 @@ final class Inbound {
 
     private static final int SLOWEST_BODY_BYTES_PER_SECOND = 16 * 1024;
 
-    /// How often a body is held in memory: as it is read, as text, as the tree made of it, as what goes to the model.
+    /// How often a head or a body is held in memory: as it is read, as text, as the tree made of it, as what goes to
+    /// the model.
     private static final int FACTOR = 4;
 
     /// A body that says it is longer is held whole from the moment this much of it has come.
@@ -210,7 +211,7 @@ final class Inbound {
     }
 
     private void holdHead(int bytes) {
-        if (!memory.grow(bytes)) {
+        if (!memory.grow((long) FACTOR * bytes)) { // kept, copied and taken apart by Helidon
             throw new CloseConnectionException("no memory for another request");
         }
     }
