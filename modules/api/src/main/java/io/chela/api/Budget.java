@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// threads; never blocks.
 ///
 /// What somebody holds is a [Hold]. A large one is let in while it fits beside the others; one that would not fit
-/// even alone is let in while the others hold next to nothing, since it could never come otherwise. Small ones may
-/// take half as much again, so that few large requests do not shut the small ones out.
+/// even alone is let in while the others hold next to nothing, since it could never come otherwise, and counts as
+/// all there is. Small ones may take half as much again, so that few large requests do not shut the small ones out.
 public final class Budget {
     /// A hold of at most this many bytes is small.
     public static final long SMALL = 256L * 1024;
@@ -41,6 +41,11 @@ public final class Budget {
         return new Hold();
     }
 
+    /// How much a hold of this many bytes counts: more than all there is would shut the small ones out.
+    private long counted(long bytes) {
+        return Math.min(bytes, most);
+    }
+
     private boolean take(long before, long more) {
         long now = held.getAndUpdate(all -> fits(all, before, more) ? all + more : all);
         return fits(now, before, more);
@@ -66,7 +71,8 @@ public final class Budget {
             if (closed) {
                 return true; // what is over holds nothing
             }
-            boolean taken = take(bytes, more);
+            long before = counted(bytes);
+            boolean taken = take(before, counted(bytes + more) - before);
             bytes += taken ? more : 0;
             return taken;
         }
@@ -79,7 +85,7 @@ public final class Budget {
         /// Gives back what is more than this many bytes.
         public synchronized void atMost(long wanted) {
             if (wanted < bytes) {
-                held.addAndGet(wanted - bytes);
+                held.addAndGet(counted(wanted) - counted(bytes));
                 bytes = wanted;
             }
         }

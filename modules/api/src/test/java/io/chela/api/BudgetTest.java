@@ -39,6 +39,21 @@ class BudgetTest {
     }
 
     @Test
+    void keepsRoomForSmallOnesBesideOneThatIsLargerThanAllThereIs() {
+        var large = budget.hold();
+        assertThat(large.grow(2 * LARGE)).isTrue();
+        assertThat(large.grow(8 * LARGE)).isTrue();
+        var small = budget.hold();
+        assertThat(small.grow(Budget.SMALL)).isTrue();
+        assertThat(budget.hold().grow(2 * LARGE)).isFalse();
+        large.shrink(9 * LARGE);
+        assertThat(budget.held()).isEqualTo(LARGE + Budget.SMALL);
+        large.close();
+        small.close();
+        assertThat(budget.held()).isZero();
+    }
+
+    @Test
     void keepsRoomForSmallOnes() {
         budget.hold().grow(4 * LARGE);
         List<Budget.Hold> small = new ArrayList<>();

@@ -114,6 +114,15 @@ class JsonTest {
     }
 
     @Test
+    void writesWhatItReadAtEveryDepth() {
+        String text = "{\"a\":" + "[".repeat(Json.MAX_DEPTH - 1) + "]".repeat(Json.MAX_DEPTH - 1) + "}";
+        var deep = Json.readObject(text);
+        assertThat(Json.write(deep)).isEqualTo(text);
+        assertThat(new String(Json.writeBytes(deep), UTF_8)).isEqualTo(text);
+        assertThat(Json.write(Json.object().set("b", deep))).isEqualTo("{\"b\":" + text + "}");
+    }
+
+    @Test
     void keepsEveryDigit() {
         String text = "{\"a\":9007199254740993,\"b\":0.10,\"c\":1E+400}";
         assertThat(Json.write(Json.readObject(text))).isEqualTo(text);

@@ -74,9 +74,12 @@ public final class TrustedProxies {
     private Optional<InetAddress> named(Map<String, List<String>> headers) {
         List<String> hops = new ArrayList<>();
         headers.getOrDefault(FORWARDED_FOR, List.of()).forEach(line -> hops.addAll(List.of(line.split(","))));
-        return hops.isEmpty() && realIp
-                ? headers.getOrDefault(REAL_IP, List.of()).stream().findFirst().flatMap(TrustedProxies::address)
-                : untrusted(hops);
+        return hops.isEmpty() && realIp ? realIp(headers.getOrDefault(REAL_IP, List.of())) : untrusted(hops);
+    }
+
+    /// Of two lines one would be the caller's own, beside the proxy's.
+    private static Optional<InetAddress> realIp(List<String> lines) {
+        return lines.size() == 1 ? address(lines.getFirst()) : Optional.empty();
     }
 
     /// The rightmost hop that is no proxy of ours; what stands left of it anybody may have written.

@@ -146,6 +146,14 @@ class ProxyAuthTest {
     }
 
     @Test
+    void believesNeitherOfTwoRealIps() {
+        var headers = Map.of("x-real-ip", List.of("198.51.100.1", CLIENT));
+        var caller = TrustedProxies.of(List.of("10.0.0.0/8"), true).caller(InetAddress.ofLiteral("10.1.2.3"), headers);
+        assertThat(caller.address()).isEqualTo(caller.peer());
+        assertThat(caller.proxied()).isFalse();
+    }
+
+    @Test
     void doesNotCountAsLocalWhoeverForwards() {
         var here = InetAddress.ofLiteral("127.0.0.1");
         assertThat(TrustedProxies.NONE.caller(here, Map.of()).local()).isTrue();

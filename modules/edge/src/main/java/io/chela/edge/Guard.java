@@ -2,6 +2,7 @@ package io.chela.edge;
 
 import io.chela.api.Problem;
 import io.chela.auth.Caller;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
@@ -10,6 +11,7 @@ import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -21,6 +23,8 @@ final class Guard implements Filter {
     /// Empty and dot segments and matrix parameters: Helidon would resolve or drop them, so that one path had
     /// many names.
     private static final Pattern AMBIGUOUS = Pattern.compile("//|/(\\.|%2[eE]){1,2}(/|$)|;");
+
+    private static final List<HeaderName> ONCE = List.of(HeaderNames.ORIGIN, HeaderNames.AUTHORIZATION);
 
     private static final String CONTINUE = "100-continue";
 
@@ -93,6 +97,11 @@ final class Guard implements Filter {
             Problems.send(response, new Problem.Refused(417, "`Expect` can only be `100-continue`."));
             return true;
         }
+        Optional<Problem> doubled = doubled(request);
+        if (doubled.isPresent()) {
+            Problems.send(response, doubled.get());
+            return true;
+        }
         String path = request.prologue().uriPath().rawPath();
         if (path.equals("*")) {
             response.status(Status.NO_CONTENT_204).send();
@@ -108,6 +117,15 @@ final class Guard implements Filter {
             Problems.send(response, problem);
         });
         return packed.isPresent();
+    }
+
+    /// Who calls must not depend on which of two lines is read, here or in a proxy.
+    private static Optional<Problem> doubled(RoutingRequest request) {
+        return ONCE.stream()
+                .filter(name -> request.headers().all(name, List::of).size() > 1)
+                .findFirst()
+                .map(name -> new Problem.Malformed(
+                        name.defaultCase(), "There must be one `" + name.defaultCase() + "` at most."));
     }
 
     private static boolean expectsWhatWeDoNotKnow(RoutingRequest request) {

@@ -182,6 +182,11 @@ public final class Line implements ConnectionContext, LimitedConnection, Interru
         inbound.allow(soFar, most, tooMuch, busy);
     }
 
+    /// How long a body, or a WebSocket's message, may take, beside what its length adds.
+    Duration bodyTime() {
+        return lines.limits().times().body();
+    }
+
     /// Where what waits for a WebSocket's peer is counted.
     Outboxes outboxes() {
         return lines.outboxes();

@@ -5,7 +5,7 @@ import io.chela.api.Budget;
 /// What one connection holds of the gateway's budget: for the head and body of a request, or for a WebSocket's
 /// message. For the connection's thread.
 final class RequestMemory {
-    /// How often a body is held: as it is read, as text, as the tree made of it, as what goes to the model.
+    /// How often a head or a body is held: as it is read, as text, as the tree made of it, as what goes to the model.
     private static final int FACTOR = 4;
 
     /// A body that says it is longer is held whole from the moment this much of it has come.
@@ -23,7 +23,7 @@ final class RequestMemory {
 
     /// A part of a head has come; false when there is no memory for it.
     boolean head(int bytes) {
-        return memory.grow(bytes);
+        return memory.grow((long) FACTOR * bytes); // kept, copied and taken apart by Helidon
     }
 
     /// What comes now is a body.

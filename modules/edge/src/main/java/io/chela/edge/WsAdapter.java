@@ -37,7 +37,7 @@ final class WsAdapter implements WsListener {
         this.handler = handler;
         this.outbox = new Outbox(limits, line.outboxes(), line::abort);
         this.channel = new WsChannel(line, outbox, limits.messageBytes());
-        this.frames = new WsFrames(line.dataReader(), channel::maxMessageBytes, outbox::heard);
+        this.frames = new WsFrames(line.dataReader(), channel::maxMessageBytes, outbox::heard, line.bodyTime());
     }
 
     @Override

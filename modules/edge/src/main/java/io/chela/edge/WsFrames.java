@@ -2,7 +2,9 @@ package io.chela.edge;
 
 import io.helidon.common.buffers.DataReader;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /// Reads one peer's frames, strictly, and joins fragments: what it gives is one frame for each message or
@@ -41,6 +43,7 @@ final class WsFrames {
 
     private static final int PROTOCOL_ERROR = 1002;
     private static final int NOT_CONSISTENT = 1007;
+    private static final int POLICY_VIOLATION = 1008;
     private static final int TOO_BIG = 1009;
 
     private static final int CONTINUATION = 0;
@@ -64,21 +67,28 @@ final class WsFrames {
     /// Room is made, and the peer counted as present, in such steps.
     private static final int STEP_BYTES = 64 * 1024;
 
+    private static final int SLOWEST_BYTES_PER_SECOND = 16 * 1024;
+
     private final DataReader from;
     private final IntSupplier maxMessageBytes;
     private final Runnable heard;
+    private final Duration patience;
 
     private byte[] frame = new byte[HEAD_BYTES]; // room for a head, then the message so far
     private int size; // of the message so far
     private int kind; // of the message that is under way; CONTINUATION when there is none
     private long counted; // of that message
+    private long startedNanos; // that message
 
     /// @param maxMessageBytes asked at every frame
     /// @param heard told whenever something has come
-    WsFrames(DataReader from, IntSupplier maxMessageBytes, Runnable heard) {
+    /// @param patience how long a message may take, and a second more for each 16 KiB: pings and pongs between its
+    ///     fragments would keep it, and its memory, for ever
+    WsFrames(DataReader from, IntSupplier maxMessageBytes, Runnable heard, Duration patience) {
         this.from = from;
         this.maxMessageBytes = maxMessageBytes;
         this.heard = heard;
+        this.patience = patience;
     }
 
     /// Waits for the next message or control frame.
@@ -115,7 +125,7 @@ final class WsFrames {
         if ((second & HIGH_BIT) == 0) {
             throw wrong("a frame without a mask");
         }
-        heard.run();
+        hear();
         long length = length(second & LENGTH);
         if (opcode < CLOSE) {
             count(opcode, length);
@@ -127,6 +137,14 @@ final class WsFrames {
                 opcode,
                 (int) length,
                 ByteBuffer.wrap(from.readBytes(MASK_BYTES)).getInt());
+    }
+
+    private void hear() {
+        heard.run();
+        long late = System.nanoTime() - startedNanos - patience.toNanos();
+        if (kind != CONTINUATION && late > size * TimeUnit.SECONDS.toNanos(1) / SLOWEST_BYTES_PER_SECOND) {
+            throw new Violation(POLICY_VIOLATION, "message too slow");
+        }
     }
 
     private long length(int given) {
@@ -157,6 +175,7 @@ final class WsFrames {
             throw new Violation(TOO_BIG, "message too big");
         }
         counted += length + (further ? FRAGMENT_BYTES : 0);
+        startedNanos = further ? startedNanos : System.nanoTime();
         kind = further ? kind : opcode;
     }
 
@@ -164,7 +183,7 @@ final class WsFrames {
         int end = size + head.length();
         for (int done = 0; size < end; ) {
             byte[] part = from.readBytes(Math.min(STEP_BYTES, end - size));
-            heard.run();
+            hear();
             unmask(part, head.mask(), done);
             makeRoom(size + part.length, head.last() ? end : Integer.MAX_VALUE);
             System.arraycopy(part, 0, frame, HEAD_BYTES + size, part.length);

@@ -36,9 +36,6 @@ final class WsHandshake {
         if (key(headers).isEmpty()) {
             return refused("Sec-WebSocket-Key", "There must be one `Sec-WebSocket-Key`, of 16 bytes in Base64.");
         }
-        if (all(headers, HeaderNames.ORIGIN).size() > 1) {
-            return refused("Origin", "There must be one `Origin` at most.");
-        }
         return all(headers, VERSION).equals(List.of("13"))
                 ? Optional.empty()
                 : Optional.of(new Problem.Refused(

@@ -1,15 +1,20 @@
 package io.chela.edge;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chela.api.Problem;
 import io.chela.api.ProblemException;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.HttpRouting;
+import java.io.UncheckedIOException;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GuardTest {
@@ -241,5 +246,49 @@ class GuardTest {
             assertThat(client.get("/hidden").answer().closes()).isTrue();
             assertThat(client.rest()).isEmpty();
         }
+    }
+
+    @Test
+    void refusesTwoOriginsAndTwoCredentialsWith400() {
+        try (var client = edge.client()) {
+            for (String name : new String[] {"Origin", "Authorization"}) {
+                var answer = client.get("/hidden", name + ": http://localhost", name.toLowerCase(Locale.ROOT) + ": x")
+                        .answer();
+                assertThat(answer.status()).as(name).isEqualTo(400);
+                assertThat(answer.body()).contains("\"param\":\"" + name + "\"", "There must be one `" + name + "`");
+                assertThat(client.get("/hidden", name + ": http://localhost")
+                                .answer()
+                                .status())
+                        .isEqualTo(200);
+            }
+        }
+    }
+
+    /// The whole of it is in bench: a chunk extension without end, and 50 chunks of 20 MiB.
+    @ParameterizedTest
+    @ValueSource(strings = {"5;", "1400000\r\n"})
+    void closesARefusedRequestWithAnEndlessChunkExtensionOrLargeChunks(String start) {
+        try (var client = edge.client()) {
+            client.send("POST /refused HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + start);
+            var answer = client.answer();
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.closes()).isTrue();
+            assertThat(sentUntilCut(client)).isLessThan(64L * 1024 * 1024);
+        }
+    }
+
+    /// How many of the 1,000 MiB it could send, at most what two sockets hold.
+    private static long sentUntilCut(RawClient client) {
+        byte[] piece = "x".repeat(64 * 1024).getBytes(US_ASCII);
+        long sent = 0;
+        try {
+            while (sent < 1_000L * 1024 * 1024) {
+                client.send(piece);
+                sent += piece.length;
+            }
+        } catch (UncheckedIOException _) {
+            // the gateway has closed the connection
+        }
+        return sent;
     }
 }

@@ -19,11 +19,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WsFramesTest {
     private static final int MOST = 64 * 1024;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /// What comes of these bytes, then the end.
     private static WsFrames of(List<byte[]> packets, Runnable heard) {
         Queue<byte[]> left = new ArrayDeque<>(packets);
-        return new WsFrames(DataReader.create(left::poll), () -> MOST, heard);
+        return new WsFrames(DataReader.create(left::poll), () -> MOST, heard, PATIENCE);
     }
 
     private static WsFrames of(byte[]... packets) {
@@ -149,7 +150,8 @@ class WsFramesTest {
                                 new byte[] {(byte) 0x81, (byte) 0xff, 0, 0, 0, 0, 0x7f, 0, 0, 0, 1, 2, 3, 4, 5}))
                                 ::poll),
                 () -> Integer.MAX_VALUE,
-                () -> {});
+                () -> {},
+                PATIENCE);
         assertThatExceptionOfType(DataReader.InsufficientDataAvailableException.class)
                 .isThrownBy(frames::next);
     }
@@ -164,7 +166,8 @@ class WsFramesTest {
         var frames = new WsFrames(
                 DataReader.create(new ArrayDeque<>(List.of(packet.toByteArray()))::poll),
                 () -> WsLimits.MAX_MESSAGE_BYTES,
-                () -> {});
+                () -> {},
+                PATIENCE);
         long began = System.nanoTime();
         assertThat(frames.next()).hasSize(14 + many);
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
@@ -176,5 +179,28 @@ class WsFramesTest {
         int[] heard = {0};
         assertThat(of(List.of(frame), () -> heard[0]++).next()).hasSize(14 + MOST);
         assertThat(heard[0]).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"30000, ping", "0, slow"})
+    void endsAMessageThatPongsBetweenItsFragmentsKeepUnfinished(int patienceMillis, String outcome) {
+        Queue<byte[]> left = new ArrayDeque<>(List.of(
+                HexFormat.of().parseHex("018100000000" + "78"), HexFormat.of().parseHex("898000000000")));
+        var frames = new WsFrames(
+                DataReader.create(() -> {
+                    long until = System.nanoTime() + Duration.ofMillis(10).toNanos();
+                    while (System.nanoTime() < until) {
+                        Thread.onSpinWait();
+                    }
+                    return left.poll();
+                }),
+                () -> MOST,
+                () -> {},
+                Duration.ofMillis(patienceMillis));
+        if (outcome.equals("slow")) {
+            assertRefused(frames, 1008);
+        } else {
+            assertThat(frames.next()).startsWith(0x89);
+        }
     }
 }

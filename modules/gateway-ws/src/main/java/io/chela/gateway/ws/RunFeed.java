@@ -18,8 +18,12 @@ import tools.jackson.databind.node.ObjectNode;
 /// answer would
 /// cost the square of its length. The number of a merged event is that of its last piece.
 final class RunFeed {
-    /// How often text is sent.
+    /// How often text is sent, while it is short.
     static final Duration PACE = Duration.ofMillis(75);
+
+    /// With each so many characters text is sent less often, so that a long answer takes no more of a core than
+    /// one of this length: each time all of it is sent.
+    private static final int PACED_CHARS = 64 * 1024;
 
     private final Run run;
     private final Clients clients;
@@ -41,12 +45,26 @@ final class RunFeed {
 
     private void pace() {
         try {
-            while (run.await(PACE).isEmpty()) {
+            while (run.await(pace(sent())).isEmpty()) {
                 flush();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private int sent() {
+        lock.lock();
+        try {
+            return text.length();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How long to wait with the next piece when so many characters were sent already.
+    static Duration pace(int chars) {
+        return PACE.multipliedBy(1 + chars / PACED_CHARS);
     }
 
     void started(RunEvent event) {

@@ -6,7 +6,10 @@ import io.helidon.webclient.api.ConnectionKey;
 import io.helidon.webclient.api.Proxy;
 import io.helidon.webclient.api.TcpClientConnection;
 import io.helidon.webclient.api.WebClient;
+import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -17,6 +20,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class Connections implements AutoCloseable {
     /// How many idle connections are kept.
     static final int MAX_IDLE = 512;
+
+    /// How long an idle connection is listened to before it serves another call; the shortest there is.
+    private static final Duration PROBE = Duration.ofMillis(1);
 
     private static final int HTTPS_PORT = 443;
     private static final int HTTP_PORT = 80;
@@ -42,7 +48,7 @@ final class Connections implements AutoCloseable {
     /// An idle connection, or a new one; blocks while that is made.
     ClientConnection take() {
         for (TcpClientConnection kept = idle.poll(); kept != null; kept = idle.poll()) {
-            if (kept.isConnected()) {
+            if (kept.isConnected() && isSilent(kept)) {
                 return kept;
             }
             kept.closeResource();
@@ -51,12 +57,25 @@ final class Connections implements AutoCloseable {
                 .connect();
     }
 
+    /// Tells whether nothing came while the connection was idle: what did would be read as the answer of the
+    /// next call, which may be another caller's.
+    private static boolean isSilent(TcpClientConnection kept) {
+        try {
+            kept.readTimeout(PROBE);
+            kept.reader().ensureAvailable();
+            return false;
+        } catch (UncheckedIOException e) {
+            return e.getCause() instanceof SocketTimeoutException;
+        } catch (RuntimeException _) {
+            return false; // the server closed it
+        }
+    }
+
     /// Called by a connection that is given back; one that is not kept closes itself.
     private boolean keep(TcpClientConnection connection) {
         if (closed || !connection.isConnected()) {
             return false;
         }
-        connection.helidonSocket().idle(); // notices when the server closes it
         return idle.offer(connection);
     }
 

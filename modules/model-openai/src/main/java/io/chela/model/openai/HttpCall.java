@@ -45,8 +45,9 @@ final class HttpCall {
         ClientConnection open = connections.take();
         connection = open;
         Http1ClientResponse response = request.apply(open).submit(sent);
-        int status = response.status().code();
-        ClientResponseHeaders headers = response.headers();
+        AnswerHead head = AnswerHead.after(response.status().code(), response.headers(), open.reader());
+        int status = head.status();
+        ClientResponseHeaders headers = head.headers();
         AnswerBody read = status == NO_CONTENT ? AnswerBody.none(open.reader()) : AnswerBody.of(headers, open.reader());
         body = read;
         keepsAlive = !headers.containsToken(HeaderValues.CONNECTION_CLOSE);

@@ -107,7 +107,7 @@ record UpstreamErrors(String provider, String host, String model, Secrets secret
                     return slow();
                 }
                 case ProtocolException _ -> {
-                    return nonsense("sent an answer whose length or chunks break the rules of HTTP.");
+                    return nonsense("sent an answer whose status, length or chunks break the rules of HTTP.");
                 }
                 case EOFException _, InsufficientDataAvailableException _ -> {
                     return lost("closed the connection before its answer was whole.");

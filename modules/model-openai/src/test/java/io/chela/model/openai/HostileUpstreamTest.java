@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +38,8 @@ class HostileUpstreamTest {
     private static final String CHUNKED = OK + "Transfer-Encoding: chunked\r\n\r\n";
     private static final String STOP = event("{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}");
     private static final String DONE = "data: [DONE]\n\n";
+    private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
+    private static final String HINT = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\nContent-Length: 9\r\n\r\n";
     private static final Duration TICK = Duration.ofMillis(50);
 
     /// As in the gateway: an interrupt closes the socket of a virtual thread alone.
@@ -91,6 +94,10 @@ class HostileUpstreamTest {
                 Arguments.of("another protocol", "ICY 200 OK\r\n\r\n", "something that is no HTTP"),
                 Arguments.of("a status line without end", "HTTP/1.1 200 " + "O".repeat(10_000), "no HTTP"),
                 Arguments.of("lines that end with LF alone", sse(STOP).replace("\r", ""), "no HTTP"),
+                Arguments.of(
+                        "another protocol's answer", "HTTP/1.1 101 Switching\r\n\r\n" + sse(STOP), "rules of HTTP"),
+                Arguments.of("nine interim answers", HINT.repeat(9) + sse(text("a"), STOP), "rules of HTTP"),
+                Arguments.of("an interim answer alone", HINT + "garbage\r\n\r\n", "no HTTP"),
                 Arguments.of("two lengths", OK + "Content-Length: 5\r\nContent-Length: 6\r\n\r\n" + STOP, "HTTP"),
                 Arguments.of("a negative length", OK + "Content-Length: -5\r\n\r\n" + STOP, "HTTP"),
                 Arguments.of("a length in words", OK + "Content-Length: many\r\n\r\n" + STOP, "HTTP"),
@@ -241,6 +248,7 @@ class HostileUpstreamTest {
                 Arguments.of(
                         "CR alone as a line's end", sse(text("a").replace('\n', '\r'), STOP.replace('\n', '\r')), "a"),
                 Arguments.of("comments between", sse(": hm\n", text("a"), ": hm\n\n", text("b"), STOP, DONE), "ab"),
+                Arguments.of("eight interim answers", CONTINUE + HINT.repeat(7) + sse(text("a"), STOP, DONE), "a"),
                 Arguments.of("unknown fields", sse("id: 1\nretry: 9\nx\n:\n", text("a"), STOP), "a"),
                 Arguments.of(
                         "unknown members",
@@ -373,6 +381,28 @@ class HostileUpstreamTest {
             assertThat(said(events(model))).isEqualTo("a");
             assertThat(said(events(model))).isEqualTo("a");
             assertThat(calls).hasValue(2);
+        }
+    }
+
+    /// The whole answer came; a second one, that nobody asked for, comes while the connection is idle.
+    @Test
+    void an_answer_that_nobody_asked_for_does_not_reach_the_next_call() throws Exception {
+        var late = new CountDownLatch(1);
+        var calls = new AtomicInteger();
+        try (var upstream = ScriptedUpstream.answering(exchange -> {
+            exchange.raw(sse(text("a"), STOP));
+            if (calls.incrementAndGet() == 1) {
+                Thread.sleep(100); // until the answer was read and its connection given back
+                exchange.raw(sse(text("stolen"), STOP));
+                late.countDown();
+            }
+        })) {
+            var model = model(upstream);
+            assertThat(said(events(model))).isEqualTo("a");
+            assertThat(late.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(said(events(model))).isEqualTo("a");
+            assertThat(said(events(model))).isEqualTo("a");
+            leavesOpenOneConnectionAtMost(upstream);
         }
     }
 

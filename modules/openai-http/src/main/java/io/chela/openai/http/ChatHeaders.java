@@ -17,6 +17,7 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -101,6 +102,9 @@ final class ChatHeaders {
     }
 
     private Optional<RouteRequest.Named> named(HeaderName header) {
+        if (request.headers().all(header, List::of).size() > 1) {
+            throw malformed(header.defaultCase(), "must be there once at most.");
+        }
         return request.headers().first(header).filter(value -> !value.isBlank()).map(value -> {
             if (value.indexOf('\uFFFD') >= 0) {
                 throw malformed(header.defaultCase(), "is not valid UTF-8.");

@@ -11,6 +11,7 @@ import java.nio.charset.Charset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChatHeadersTest {
     private static final String HI = "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
@@ -67,6 +68,26 @@ class ChatHeadersTest {
             assertThat(response.statusCode()).isEqualTo(400);
             assertThat(Json.readObject(response.body()).at("/error/param").stringValue())
                     .isEqualTo("x-openclaw-session-key");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x-openclaw-agent-id",
+                "x-openclaw-agent",
+                "x-openclaw-session-key",
+                "x-openclaw-model",
+                "x-openclaw-message-channel"
+            })
+    void refusesAHeaderThatIsThereTwice(String name) throws Exception {
+        var model = FakeModel.saying("never");
+        try (var door = TestDoor.before(model)) {
+            var response = door.ask("hi", "", name, "main", name, "beta");
+            assertThat(response.statusCode()).isEqualTo(400);
+            assertThat(Json.readObject(response.body()).at("/error/param").stringValue())
+                    .isEqualTo(name);
+            assertThat(model.prompts()).isEmpty();
         }
     }
 
