@@ -53,7 +53,8 @@ record Site(Path folder, Upstream upstream, Daemon chela) implements AutoCloseab
     long nextCaller(Duration limit) throws IOException {
         long start = System.nanoTime();
         try (Peer peer = Peer.to(port())) {
-            Check.that(peer.ask(question("short", false)).status() == 200, "the next caller got no answer");
+            Peer.Answer answer = peer.ask(question("short", false));
+            Check.that(answer.status() == 200, "the next caller got " + answer);
         }
         long millis = (System.nanoTime() - start) / 1_000_000;
         Check.that(millis <= limit.toMillis(), "the next caller waited " + millis + " ms");

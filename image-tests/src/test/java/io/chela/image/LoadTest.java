@@ -39,12 +39,12 @@ class LoadTest {
     }
 
     @Test
-    void tenThousandIdleConnectionsAndTheNextCallerIsAnswered() {
+    void idleConnectionsOfWhichEachHadItsAnswerAndTheNextCallerIsAnswered() {
         holds("idle");
     }
 
     @Test
-    void twoThousandStreamsOf100ChunksAt20MillisecondsAllComplete() {
+    void streamsOf100ChunksAt20MillisecondsAllComplete() {
         holds("streams");
     }
 
