@@ -23,8 +23,8 @@ record Daemon(Process process, int port, long readyNanos) implements AutoCloseab
     static final String TOKEN = "bench-token";
     static final Path IMAGE = Path.of("jlink/target/chela");
 
-    private static final Pattern READY = Pattern.compile("chela gateway ready on http://127\\.0\\.0\\.1:(\\d+)");
-    private static final Duration START = Duration.ofSeconds(30);
+    private static final Pattern READY = Pattern.compile("chela gateway ready on https?://127\\.0\\.0\\.1:(\\d+)");
+    private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(10);
     /// What Linux counts CPU time in: 1/100 s (USER_HZ).
     private static final long TICK_NANOS = 10_000_000;

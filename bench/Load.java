@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
 /// @param texts how often `text` must be in each answer
 record Load(int port, byte[] request, int connections, String text, int texts) {
     /// A caller that hears nothing for so long gives up.
-    private static final Duration SILENCE = Duration.ofSeconds(10);
+    private static final Duration SILENCE = Duration.ofSeconds(60);
 
     /// Sends until the time is over, and waits for the last answers.
     Result run(Duration time) throws IOException, InterruptedException {

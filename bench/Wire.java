@@ -6,14 +6,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.Locale;
 
 /// Reads HTTP/1.1 messages, one after the other, from one socket. For one thread.
 ///
-/// Just enough of it for the three programs that talk here: a length or chunks, no trailers.
+/// Just enough of it for the programs that talk here: a length or chunks, no trailers.
 final class Wire {
-    /// The largest head or chunk that is read.
+    /// The largest head, and the most that is read at once.
     private static final int BUFFER = 64 * 1024;
 
     private final InputStream in;
@@ -100,11 +99,14 @@ final class Wire {
     }
 
     private byte[] exactly(int size) throws IOException {
-        while (to - from < size) {
-            more();
+        byte[] bytes = new byte[size];
+        int have = Math.min(size, to - from);
+        System.arraycopy(buffer, from, bytes, 0, have);
+        from += have;
+        if (in.readNBytes(bytes, have, size - have) < size - have) {
+            throw new EOFException("closed inside a body");
         }
-        from += size;
-        return Arrays.copyOfRange(buffer, from - size, from);
+        return bytes;
     }
 
     private void more() throws IOException {

@@ -59,6 +59,8 @@ public final class EdgeServer implements AutoCloseable {
                 InetAddress address = Ports.check(host, port);
                 WebServer server = server(settings.limits(), ws)
                         .tls(tls)
+                        .useNio(tls.enabled()) // keeps two buffers of 8 KiB a connection; bytes keep one, but TLS
+                        // no deadline
                         .address(address)
                         .port(port)
                         .addRouting(http)

@@ -72,6 +72,15 @@ final class RawClient implements AutoCloseable {
         }
     }
 
+    /// Sends what may be refused, and the connection ended, before it is whole.
+    RawClient offer(String text) {
+        try {
+            return send(text);
+        } catch (UncheckedIOException _) {
+            return this;
+        }
+    }
+
     RawClient get(String path, String... headers) {
         return send("GET " + path + " HTTP/1.1\r\nHost: x\r\n" + lines(headers) + "\r\n");
     }
