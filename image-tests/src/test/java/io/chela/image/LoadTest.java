@@ -24,8 +24,7 @@ class LoadTest {
 
     @BeforeAll
     static void load(@TempDir Path folder) throws Exception {
-        Ended ended = Program.in(
-                        folder, ROOT.resolve("bench/load").toString(), "--short")
+        Ended ended = Program.in(folder, ROOT.resolve("bench/load").toString(), "--short")
                 .with("JAVA_HOME", System.getProperty("java.home"))
                 .within(PATIENCE)
                 .run();

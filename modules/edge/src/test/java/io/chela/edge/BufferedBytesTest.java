@@ -99,7 +99,8 @@ class BufferedBytesTest {
                 var small = edge.client()) {
             first.post("/hold", body(3 * MB));
             assertThat(TestEdge.soon(() -> budget.held() >= 12L * MB)).isTrue();
-            var refused = second.offer("POST /take HTTP/1.1\r\nHost: x\r\nContent-Length: " + 2 * MB + "\r\n\r\n" + body(2 * MB))
+            var refused = second.offer(
+                            "POST /take HTTP/1.1\r\nHost: x\r\nContent-Length: " + 2 * MB + "\r\n\r\n" + body(2 * MB))
                     .answer();
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.header("retry-after")).contains("1");
