@@ -24,6 +24,7 @@ class LoadTest {
 
     @BeforeAll
     static void load(@TempDir Path folder) throws Exception {
+        Machine.needsCi("The loads, which take two minutes,");
         Ended ended = Program.in(folder, ROOT.resolve("bench/load").toString(), "--short")
                 .with("JAVA_HOME", System.getProperty("java.home"))
                 .within(PATIENCE)
