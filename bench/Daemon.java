@@ -20,6 +20,10 @@ import java.util.stream.Stream;
 ///
 /// @param readyNanos from its start until it could be connected to, or said that it was ready
 record Daemon(Process process, int port, long readyNanos) implements AutoCloseable {
+    Daemon {
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly)); // also when this one is told to end
+    }
+
     static final String TOKEN = "bench-token";
     static final Path IMAGE = Path.of("jlink/target/chela");
 

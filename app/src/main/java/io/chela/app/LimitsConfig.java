@@ -12,13 +12,7 @@ import java.time.Duration;
 /// What the program itself reads of the key `limits`; doors read their own from the same object.
 ///
 /// @param bufferedBytes what is held for callers and models together; 0 is a part of the heap
-record LimitsConfig(
-        EdgeLimits edge,
-        RunLimits runs,
-        ReplyLimits replies,
-        HistoryLimits history,
-        int waitingPerSession,
-        int bufferedBytes) {
+record LimitsConfig(EdgeLimits edge, RunLimits runs, int waitingPerSession, int bufferedBytes) {
     private static final int MAX_BODY_BYTES = 1024 * 1024 * 1024;
     private static final int MIN_BUFFERED_BYTES = 1024 * 1024;
     private static final int MAX_CONNECTIONS = 1_000_000;
@@ -30,8 +24,8 @@ record LimitsConfig(
     static LimitsConfig read(Settings limits) {
         EdgeLimits edge = EdgeLimits.DEFAULTS;
         RunLimits runs = RunLimits.DEFAULTS;
-        ReplyLimits replies = ReplyLimits.DEFAULTS;
-        HistoryLimits history = HistoryLimits.DEFAULTS;
+        ReplyLimits replies = runs.replies();
+        HistoryLimits history = runs.history();
         return new LimitsConfig(
                 edge.with(
                         limits.integer("bodyBytes", (int) edge.bodyBytes(), 1, MAX_BODY_BYTES),
@@ -39,13 +33,13 @@ record LimitsConfig(
                 new RunLimits(
                         limits.integer("concurrentTurns", runs.concurrent(), 1, MAX_TURNS),
                         Duration.ofSeconds(limits.integer(
-                                "runSeconds", (int) runs.longest().toSeconds(), 1, MAX_RUN_SECONDS))),
-                new ReplyLimits(
-                        limits.integer("upstreamEventBytes", replies.eventBytes(), 1, MAX_BODY_BYTES),
-                        limits.integer("answerBytes", replies.answerBytes(), 1, MAX_BODY_BYTES)),
-                new HistoryLimits(
-                        limits.integer("historyMessages", history.messages(), 1, MAX_HISTORY_MESSAGES),
-                        limits.integer("historyBytes", history.bytes(), 1, MAX_BODY_BYTES)),
+                                "runSeconds", (int) runs.longest().toSeconds(), 1, MAX_RUN_SECONDS)),
+                        new ReplyLimits(
+                                limits.integer("upstreamEventBytes", replies.eventBytes(), 1, MAX_BODY_BYTES),
+                                limits.integer("answerBytes", replies.answerBytes(), 1, MAX_BODY_BYTES)),
+                        new HistoryLimits(
+                                limits.integer("historyMessages", history.messages(), 1, MAX_HISTORY_MESSAGES),
+                                limits.integer("historyBytes", history.bytes(), 1, MAX_BODY_BYTES))),
                 limits.integer("waitingPerSession", Sessions.DEFAULT_WAITING, 0, MAX_WAITING),
                 limits.integer("bufferedBytes", 0, MIN_BUFFERED_BYTES, Integer.MAX_VALUE));
     }

@@ -139,11 +139,7 @@ final class Wiring {
             var sessions = new Sessions(store, clock, config.limits().waitingPerSession());
             var router = new AgentRouter(config.agents());
             var runtime = new AgentRuntime(
-                            providers,
-                            sessions,
-                            new Runs(clock, config.limits().runs(), budget),
-                            config.limits().replies())
-                    .remembering(config.limits().history());
+                    providers, sessions, new Runs(clock, config.limits().runs(), budget));
             var readiness = new ModelReadiness(providers, router.defaultAgent());
             var gateway = new Gateway(
                     credentials.authenticator(clock), router, runtime, sessions, readiness, clock, Version.TEXT);
@@ -233,7 +229,7 @@ final class Wiring {
                     own,
                     state.path(),
                     StateFolder.models(state.path(), environment),
-                    config.limits().replies());
+                    config.limits().runs().replies());
         }
 
         private void refuseUnknownModels(GatewayConfig config, Providers providers) {

@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,7 +20,6 @@ final class Limiter {
     /// How many networks newcomers are put into beyond that.
     static final int MAX_NETWORKS = 1_024;
 
-    private static final int HOST_BYTES_V6 = 8;
     private static final int NETWORK_BYTES_V4 = 2;
     private static final int NETWORK_BYTES_V6 = 4;
     private static final int V4_BYTES = 4;
@@ -68,7 +66,7 @@ final class Limiter {
     private Optional<Suspect> find(InetAddress address) {
         lock.lock();
         try {
-            return Optional.ofNullable(addresses.get(key(address)))
+            return Optional.ofNullable(addresses.get(Caller.counted(address)))
                     .or(() -> Optional.ofNullable(networks.get(network(address))));
         } finally {
             lock.unlock();
@@ -78,13 +76,13 @@ final class Limiter {
     private Suspect remember(InetAddress address) {
         lock.lock();
         try {
-            Suspect known = addresses.get(key(address));
+            Suspect known = addresses.get(Caller.counted(address));
             if (known != null) {
                 return known;
             }
             clean();
             return addresses.size() < MAX_ADDRESSES
-                    ? addresses.computeIfAbsent(key(address), _ -> new Suspect(limit, nanos))
+                    ? addresses.computeIfAbsent(Caller.counted(address), _ -> new Suspect(limit, nanos))
                     : networks.computeIfAbsent(network(address), _ -> new Suspect(limit, nanos));
         } finally {
             lock.unlock();
@@ -98,12 +96,6 @@ final class Limiter {
             addresses.values().removeIf(Suspect::isForgotten);
             networks.values().removeIf(Suspect::isForgotten);
         }
-    }
-
-    /// An address as it is counted: one customer has a whole IPv6 /64.
-    static String key(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return HexFormat.of().formatHex(bytes.length == V4_BYTES ? bytes : Arrays.copyOf(bytes, HOST_BYTES_V6));
     }
 
     /// The IPv4 /16 or IPv6 /32 an address is in, as one of a bounded number.

@@ -68,6 +68,6 @@ final class Remembered {
     }
 
     private static Key key(InetAddress address, SecretHash secret) {
-        return new Key(Limiter.key(address), secret);
+        return new Key(Caller.counted(address), secret);
     }
 }

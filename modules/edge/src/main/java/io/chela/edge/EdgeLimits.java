@@ -1,6 +1,7 @@
 package io.chela.edge;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /// Bounds what one caller, and all callers together, can make the gateway hold or wait for.
 ///
@@ -24,12 +25,19 @@ public record EdgeLimits(
     /// @param write one write of at most 64 KiB to a caller that does not read
     /// @param shutdown what [EdgeServer#close()] gives requests to end
     public record Times(Duration headers, Duration body, Duration idle, Duration write, Duration shutdown) {
+        private static final int SLOWEST_BODY_BYTES_PER_SECOND = 16 * 1024;
+
         public static final Times DEFAULTS = new Times(
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10));
+
+        /// How much more time a body has because so much of it came, in nanoseconds.
+        static long earnedNanos(long bytes) {
+            return bytes * TimeUnit.SECONDS.toNanos(1) / SLOWEST_BODY_BYTES_PER_SECOND;
+        }
     }
 
     /// These limits with another size of bodies and another number of connections.

@@ -59,8 +59,9 @@ public final class EdgeServer implements AutoCloseable {
                 InetAddress address = Ports.check(host, port);
                 WebServer server = server(settings.limits(), ws)
                         .tls(tls)
-                        .useNio(tls.enabled()) // keeps two buffers of 8 KiB a connection; bytes keep one, but TLS
-                        // no deadline
+                        // With NIO a connection keeps two buffers of 8 KiB, without it one; but without it TLS
+                        // would shake hands before there is a Line, without a deadline.
+                        .useNio(tls.enabled())
                         .address(address)
                         .port(port)
                         .addRouting(http)

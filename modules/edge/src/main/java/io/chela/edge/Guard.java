@@ -48,7 +48,7 @@ final class Guard implements Filter {
                 proceed(chain, request, response);
             } finally {
                 line.release();
-                log(exchange, request, response);
+                log(exchange, line, request, response);
             }
         });
         settle(line, request, response);
@@ -133,7 +133,7 @@ final class Guard implements Filter {
                 .anyMatch(value -> !value.strip().equalsIgnoreCase(CONTINUE));
     }
 
-    private static void log(Exchange exchange, RoutingRequest request, RoutingResponse response) {
+    private static void log(Exchange exchange, Line line, RoutingRequest request, RoutingResponse response) {
         var entry = new AccessLog.Entry(
                 request.prologue().method().text(),
                 request.prologue().uriPath().rawPath(),
@@ -141,7 +141,7 @@ final class Guard implements Filter {
                 response.hasEntity() ? response.bytesWritten() : 0,
                 exchange.ageNanos(),
                 Exchange.id(),
-                caller(Line.CURRENT.get()));
+                caller(line));
         AccessLog.write(entry, exchange.notes());
     }
 

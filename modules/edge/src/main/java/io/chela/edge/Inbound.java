@@ -8,7 +8,6 @@ import io.helidon.webserver.CloseConnectionException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +31,6 @@ final class Inbound {
 
     /// What framing may add to a body before it counts as too large.
     private static final int FRAMING_BYTES = 64 * 1024;
-
-    private static final int SLOWEST_BODY_BYTES_PER_SECOND = 16 * 1024;
 
     private static final Duration BUSY_RETRY = Duration.ofSeconds(1);
 
@@ -176,7 +173,7 @@ final class Inbound {
             }
             case HEADERS -> holdHead(bytes);
             case REQUEST -> {
-                bodyNanos += bytes * TimeUnit.SECONDS.toNanos(1) / SLOWEST_BODY_BYTES_PER_SECOND;
+                bodyNanos += EdgeLimits.Times.earnedNanos(bytes);
                 taken += bytes;
                 if (taken > allowance) {
                     throw new ProblemException(new Problem.PayloadTooLarge(limits.bodyBytes()));

@@ -1,6 +1,7 @@
 package io.chela.edge;
 
 import io.chela.api.Budget;
+import io.chela.api.Utf8;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.websocket.WsSession;
 import java.util.ArrayDeque;
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// touches the
 /// session, so that nobody else ever waits for a slow reader.
 final class Outbox {
-    private static final int SLOW_CONSUMER = 1008;
     private static final int MAX_REASON_BYTES = 123;
 
     /// What the writer does next.
@@ -105,7 +105,7 @@ final class Outbox {
         try {
             drop();
             if (closing == null) {
-                closing = new Step.Close(SLOW_CONSUMER, "slow consumer");
+                closing = new Step.Close(CloseCode.POLICY_VIOLATION, "slow consumer");
             }
             changed.signalAll();
         } finally {

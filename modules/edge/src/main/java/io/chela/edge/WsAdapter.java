@@ -16,13 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class WsAdapter implements WsListener {
     private static final System.Logger LOG = System.getLogger(WsAdapter.class.getName());
 
-    private static final int UNSUPPORTED = 1003;
-    private static final int ABNORMAL = 1006;
-    private static final int NOT_CONSISTENT = 1007;
-    private static final int TOO_BIG = 1009;
-    private static final int INTERNAL = 1011;
-    private static final int TRY_AGAIN = 1013;
-
     private final Line line;
     private final WsHandler handler;
     private final Outbox outbox;
@@ -66,7 +59,7 @@ final class WsAdapter implements WsListener {
     @Override
     public void onMessage(WsSession session, BufferData message, boolean last) {
         if (!handler.takesBinaryAsText()) {
-            refuse(UNSUPPORTED, "text only");
+            refuse(CloseCode.UNSUPPORTED, "text only");
         }
         use(decoded(message.readBytes()));
     }
@@ -83,7 +76,7 @@ final class WsAdapter implements WsListener {
         try {
             return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException _) {
-            throw refuse(NOT_CONSISTENT, "not UTF-8");
+            throw refuse(CloseCode.NOT_CONSISTENT, "not UTF-8");
         }
     }
 
@@ -92,11 +85,11 @@ final class WsAdapter implements WsListener {
     }
 
     private void tooBig() {
-        refuse(TOO_BIG, "message too big");
+        refuse(CloseCode.TOO_BIG, "message too big");
     }
 
     private void busy() {
-        refuse(TRY_AGAIN, "busy with other large messages");
+        refuse(CloseCode.TRY_AGAIN_LATER, "busy with other large messages");
     }
 
     /// Says why and ends the connection; what the peer still sends is not looked at.
@@ -114,7 +107,7 @@ final class WsAdapter implements WsListener {
         } catch (RuntimeException e) {
             String id = Exchange.freshId();
             LOG.log(System.Logger.Level.ERROR, "internal error " + id + " in a WebSocket's handler", e);
-            refuse(INTERNAL, "internal error " + id);
+            refuse(CloseCode.INTERNAL, "internal error " + id);
         }
     }
 
@@ -137,7 +130,7 @@ final class WsAdapter implements WsListener {
     }
 
     private void over() {
-        int code = peerCode.orElse(outbox.closeCode().orElse(ABNORMAL));
+        int code = peerCode.orElse(outbox.closeCode().orElse(CloseCode.ABNORMAL));
         outbox.ended();
         try {
             handler.closed(channel, code);

@@ -1,10 +1,10 @@
 package io.chela.edge;
 
+import io.chela.api.Utf8;
 import io.helidon.common.buffers.DataReader;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /// Reads one peer's frames, strictly, and joins fragments: what it gives is one frame for each message or
@@ -41,11 +41,6 @@ final class WsFrames {
     /// What a further fragment counts beside its payload: tiny and empty ones cost more than they bring.
     static final int FRAGMENT_BYTES = 8;
 
-    private static final int PROTOCOL_ERROR = 1002;
-    private static final int NOT_CONSISTENT = 1007;
-    private static final int POLICY_VIOLATION = 1008;
-    private static final int TOO_BIG = 1009;
-
     private static final int CONTINUATION = 0;
     private static final int TEXT = 1;
     private static final int BINARY = 2;
@@ -66,8 +61,6 @@ final class WsFrames {
 
     /// Room is made, and the peer counted as present, in such steps.
     private static final int STEP_BYTES = 64 * 1024;
-
-    private static final int SLOWEST_BYTES_PER_SECOND = 16 * 1024;
 
     private final DataReader from;
     private final IntSupplier maxMessageBytes;
@@ -142,8 +135,8 @@ final class WsFrames {
     private void hear() {
         heard.run();
         long late = System.nanoTime() - startedNanos - patience.toNanos();
-        if (kind != CONTINUATION && late > size * TimeUnit.SECONDS.toNanos(1) / SLOWEST_BYTES_PER_SECOND) {
-            throw new Violation(POLICY_VIOLATION, "message too slow");
+        if (kind != CONTINUATION && late > EdgeLimits.Times.earnedNanos(size)) {
+            throw new Violation(CloseCode.POLICY_VIOLATION, "message too slow");
         }
     }
 
@@ -172,7 +165,7 @@ final class WsFrames {
         }
         long room = maxMessageBytes.getAsInt() - counted - (further ? FRAGMENT_BYTES : 0);
         if (length > room) {
-            throw new Violation(TOO_BIG, "message too big");
+            throw new Violation(CloseCode.TOO_BIG, "message too big");
         }
         counted += length + (further ? FRAGMENT_BYTES : 0);
         startedNanos = further ? startedNanos : System.nanoTime();
@@ -210,7 +203,7 @@ final class WsFrames {
 
     private byte[] message() {
         if (kind == TEXT && !Utf8.isValid(ByteBuffer.wrap(frame, HEAD_BYTES, size))) {
-            throw new Violation(NOT_CONSISTENT, "not UTF-8");
+            throw new Violation(CloseCode.NOT_CONSISTENT, "not UTF-8");
         }
         byte[] whole = frame.length == HEAD_BYTES + size ? frame : Arrays.copyOf(frame, HEAD_BYTES + size);
         writeHead(whole, kind, size);
@@ -243,7 +236,7 @@ final class WsFrames {
             throw wrong("a close code that must not be sent");
         }
         if (!Utf8.isValid(payload)) {
-            throw new Violation(NOT_CONSISTENT, "not UTF-8");
+            throw new Violation(CloseCode.NOT_CONSISTENT, "not UTF-8");
         }
     }
 
@@ -260,6 +253,6 @@ final class WsFrames {
     }
 
     private static Violation wrong(String reason) {
-        return new Violation(PROTOCOL_ERROR, reason);
+        return new Violation(CloseCode.PROTOCOL_ERROR, reason);
     }
 }

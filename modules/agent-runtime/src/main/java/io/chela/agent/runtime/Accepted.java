@@ -79,7 +79,7 @@ public final class Accepted {
         run.waitsOn(ticket);
         OpenSession session = ticket.await();
         run.waitsOn(() -> {}); // a cancel from here on must not give up the lane before the exchange is settled
-        History history = session.history(asking.calls().history());
+        History history = session.history(runs.limits().history());
         run.answer().holdBeside(COPIES * history.weight());
         List<Message> fresh = Transcript.newMessages(history, turn.messages());
         session.begin(run.id(), fresh);

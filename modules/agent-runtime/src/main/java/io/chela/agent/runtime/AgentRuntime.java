@@ -3,10 +3,8 @@ package io.chela.agent.runtime;
 import io.chela.api.Problem;
 import io.chela.api.ProblemException;
 import io.chela.api.Turn;
-import io.chela.api.spi.HistoryLimits;
 import io.chela.api.spi.Model;
 import io.chela.api.spi.ModelState;
-import io.chela.api.spi.ReplyLimits;
 import io.chela.session.Sessions;
 import java.time.Duration;
 
@@ -18,27 +16,17 @@ public final class AgentRuntime {
     private final Providers providers;
     private final Sessions sessions;
     private final Runs runs;
-    private final ModelCalls calls;
+    private final Retries retries;
 
     public AgentRuntime(Providers providers, Sessions sessions, Runs runs) {
-        this(providers, sessions, runs, ReplyLimits.DEFAULTS);
+        this(providers, sessions, runs, Retries.STANDARD);
     }
 
-    /// @param limits how large an answer may be
-    public AgentRuntime(Providers providers, Sessions sessions, Runs runs, ReplyLimits limits) {
-        this(providers, sessions, runs, new ModelCalls(limits, Retries.STANDARD));
-    }
-
-    AgentRuntime(Providers providers, Sessions sessions, Runs runs, ModelCalls calls) {
+    AgentRuntime(Providers providers, Sessions sessions, Runs runs, Retries retries) {
         this.providers = providers;
         this.sessions = sessions;
         this.runs = runs;
-        this.calls = calls;
-    }
-
-    /// The same, with other limits of what a turn reads of its session.
-    public AgentRuntime remembering(HistoryLimits history) {
-        return new AgentRuntime(providers, sessions, runs, new ModelCalls(calls.replies(), calls.retries(), history));
+        this.retries = retries;
     }
 
     /// Every run, of every door.
@@ -68,13 +56,13 @@ public final class AgentRuntime {
         Duration all = runs.limits().longest();
         var answer = new Answer(
                 turn.agent().model().provider(),
-                calls.replies().answerBytes(),
+                runs.limits().replies().answerBytes(),
                 runs.budget().hold());
         Run run = new Run(turn, answer, runs.now(), longest.compareTo(all) < 0 ? longest : all);
         runs.add(run);
         try {
             var lane = turn.session().map(key -> sessions.queue(turn.owner(), key));
-            return new Accepted(turn, run, new Asking(model, calls, runs.clock()), lane, runs);
+            return new Accepted(turn, run, new Asking(model, retries, runs.clock()), lane, runs);
         } catch (RuntimeException e) {
             runs.remove(run);
             throw e;

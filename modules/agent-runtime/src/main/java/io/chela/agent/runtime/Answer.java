@@ -8,6 +8,7 @@ import io.chela.api.Problem;
 import io.chela.api.ProblemException;
 import io.chela.api.Role;
 import io.chela.api.Usage;
+import io.chela.api.Utf8;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -83,17 +84,17 @@ public final class Answer {
     }
 
     private String counted(String piece) {
-        count(piece.length(), utf8Length(piece));
+        count(piece.length(), Utf8.length(piece));
         return piece;
     }
 
     /// A new member costs its name and a place in a tree, also when its value is nothing.
     private void countMember(String name, JsonNode value, boolean isNew) {
         if (isNew) {
-            count(name.length() + MEMBER_BYTES, utf8Length(name) + MEMBER_BYTES);
+            count(name.length() + MEMBER_BYTES, Utf8.length(name) + MEMBER_BYTES);
         }
         String written = value.isString() ? value.stringValue() : Json.write(value);
-        count(written.length(), utf8Length(written) + nodes(value) * MEMBER_BYTES);
+        count(written.length(), Utf8.length(written) + (long) nodes(value) * MEMBER_BYTES);
     }
 
     /// How many values there are within, at any depth: a tree of `[]` is much larger than its text.
@@ -105,25 +106,13 @@ public final class Answer {
         return nodes;
     }
 
-    private void count(int moreChars, int moreBytes) {
+    private void count(int moreChars, long moreBytes) {
         chars += moreChars;
         bytes += moreBytes;
         if (bytes > maxBytes) {
             throw broken("is larger than " + maxBytes + " bytes and was cut off.");
         }
-        hold((long) COPIES * moreBytes, "answers");
-    }
-
-    /// Without making the bytes: each piece of each answer comes by here.
-    private static int utf8Length(String text) {
-        int length = text.length();
-        for (int i = 0; i < text.length(); i++) {
-            char at = text.charAt(i);
-            if (at >= 0x80) {
-                length += at < 0x800 || Character.isSurrogate(at) ? 1 : 2;
-            }
-        }
-        return length;
+        hold(COPIES * moreBytes, "answers");
     }
 
     private ProblemException broken(String what) {

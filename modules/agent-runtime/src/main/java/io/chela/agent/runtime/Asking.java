@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 /// Asks a model, and asks again when it failed before its first word in a way that may pass.
 ///
 /// Nothing of a failed attempt is seen but its usage. Once a run has said something, a failure ends it.
-record Asking(Model model, ModelCalls calls, Clock clock) {
+record Asking(Model model, Retries retries, Clock clock) {
     private static final Logger LOG = System.getLogger(Asking.class.getName());
 
     /// Gives every event of the reply to the sink, on this thread; what it waits for ends with [Run#cancel].
@@ -48,7 +48,7 @@ record Asking(Model model, ModelCalls calls, Clock clock) {
 
     private Optional<Duration> pause(Problem problem, Run run, int made, Instant start) {
         boolean over = run.stopping().isPresent() || run.answer().hasBegun() || !Retries.mayPass(problem);
-        return over ? Optional.empty() : calls.retries().next(made, Duration.between(start, clock.instant()));
+        return over ? Optional.empty() : retries.next(made, Duration.between(start, clock.instant()));
     }
 
     private static void rest(Run run, Duration time) {

@@ -44,7 +44,13 @@ class RememberingTest {
     private final Sessions sessions = new Sessions(new MemoryStore(), Clock.systemUTC(), Sessions.DEFAULT_WAITING);
 
     private AgentRuntime runtime(FakeModel model) {
-        var runs = new Runs(Clock.systemUTC(), RunLimits.DEFAULTS, Budget.ofHeap());
+        return runtime(model, HistoryLimits.DEFAULTS);
+    }
+
+    private AgentRuntime runtime(FakeModel model, HistoryLimits history) {
+        var all = RunLimits.DEFAULTS;
+        var limits = new RunLimits(all.concurrent(), all.longest(), all.replies(), history);
+        var runs = new Runs(Clock.systemUTC(), limits, Budget.ofHeap());
         return new AgentRuntime(new Providers(Map.of("fake", model)), sessions, runs);
     }
 
@@ -75,7 +81,7 @@ class RememberingTest {
     @Test
     void tellsTheNewestExchangesWithinTheHistorysLimits() {
         var model = FakeModel.saying("ok");
-        var runtime = runtime(model).remembering(new HistoryLimits(4, 1_000_000));
+        var runtime = runtime(model, new HistoryLimits(4, 1_000_000));
         for (int i = 1; i <= 5; i++) {
             ask(runtime, "q" + i);
         }
@@ -85,7 +91,7 @@ class RememberingTest {
 
     @Test
     void storesAConversationThatIsResentWholeOnlyOnceBeyondTheLimitsToo() {
-        var runtime = runtime(FakeModel.saying("ok")).remembering(new HistoryLimits(4, 1_000_000));
+        var runtime = runtime(FakeModel.saying("ok"), new HistoryLimits(4, 1_000_000));
         List<Message> conversation = new ArrayList<>();
         for (int i = 1; i <= 6; i++) {
             conversation.add(Message.of(Role.USER, "q" + i));

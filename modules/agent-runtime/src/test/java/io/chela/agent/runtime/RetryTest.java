@@ -21,7 +21,6 @@ import io.chela.api.TurnEvent;
 import io.chela.api.TurnOutcome;
 import io.chela.api.Usage;
 import io.chela.api.spi.EntryState;
-import io.chela.api.spi.ReplyLimits;
 import io.chela.session.Sessions;
 import io.chela.testkit.FakeModel;
 import io.chela.testkit.MemoryStore;
@@ -57,7 +56,7 @@ class RetryTest {
                 new Providers(Map.of("fake", model)),
                 sessions,
                 new Runs(Clock.systemUTC(), RunLimits.DEFAULTS, Budget.ofHeap()),
-                new ModelCalls(ReplyLimits.DEFAULTS, retries));
+                retries);
     }
 
     private Accepted accept(FakeModel model, Retries retries) {

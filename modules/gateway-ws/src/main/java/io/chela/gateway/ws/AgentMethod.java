@@ -16,7 +16,6 @@ import io.chela.edge.Gateway;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `agent`: one turn. It is answered twice: that it was taken, and how it ended; in between its events are
@@ -25,7 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// The run outlives its caller. Its id is the caller's `idempotencyKey`: asked again with the same key, nothing
 /// runs twice.
 final class AgentMethod implements Method {
-    private static final long MAX_TIMEOUT_SECONDS = 48 * 60 * 60;
+    /// In seconds: the runtime has a limit of its own.
+    private static final long AS_LONG_AS_ANY = Long.MAX_VALUE;
 
     private final Gateway gateway;
 
@@ -41,8 +41,8 @@ final class AgentMethod implements Method {
     @Override
     public void call(Client client, Request request) {
         String message = request.required("message");
-        RunId id = runId(request);
-        long timeout = Math.min(request.number("timeout", MAX_TIMEOUT_SECONDS), MAX_TIMEOUT_SECONDS);
+        RunId id = request.runId("idempotencyKey").orElseGet(RunId::random);
+        Duration timeout = Duration.ofSeconds(request.number("timeout", AS_LONG_AS_ANY));
         Optional<Run> known = gateway.runtime().runs().find(client.principal().id(), id);
         if (known.isPresent()) {
             again(client, request, known.get());
@@ -50,19 +50,10 @@ final class AgentMethod implements Method {
         }
         client.begin();
         try {
-            start(client, request, turn(client, request, id, message), Duration.ofSeconds(timeout));
+            start(client, request, turn(client, request, id, message), timeout);
         } catch (RuntimeException e) {
             client.end();
             throw e;
-        }
-    }
-
-    private static RunId runId(Request request) {
-        try {
-            return new RunId(request.text("idempotencyKey")
-                    .orElseGet(() -> UUID.randomUUID().toString()));
-        } catch (IllegalArgumentException e) {
-            throw new Refusal(ErrorShape.invalid("invalid agent params: at /idempotencyKey: " + e.getMessage()));
         }
     }
 

@@ -4,6 +4,7 @@ import io.chela.api.Budget;
 import io.chela.api.Json;
 import io.chela.api.Principal;
 import io.chela.api.Scope;
+import io.chela.edge.CloseCode;
 import io.chela.edge.WsChannel;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,9 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class Client {
     /// How many requests of one client may be under way.
     static final int MAX_PENDING = 256;
-
-    private static final int SERVICE_RESTART = 1012;
-    private static final int POLICY_VIOLATION = 1008;
 
     private final WsChannel channel;
     private final Principal principal;
@@ -131,14 +129,14 @@ final class Client {
     boolean endIfExpired(Instant now) {
         boolean expired = expires.filter(end -> !now.isBefore(end)).isPresent();
         if (expired) {
-            channel.close(POLICY_VIOLATION, "credential expired");
+            channel.close(CloseCode.POLICY_VIOLATION, "credential expired");
         }
         return expired;
     }
 
     private void closeWhenIdle() {
         if (draining && pending == 0) {
-            channel.close(SERVICE_RESTART, "service restart");
+            channel.close(CloseCode.SERVICE_RESTART, "service restart");
         }
     }
 }

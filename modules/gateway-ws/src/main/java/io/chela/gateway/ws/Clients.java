@@ -2,8 +2,8 @@ package io.chela.gateway.ws;
 
 import io.chela.api.Json;
 import io.chela.api.Scope;
+import io.chela.edge.CloseCode;
 import io.chela.edge.WsChannel;
-import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,10 +20,6 @@ final class Clients {
     /// How often it is looked who may stay.
     static final Duration EXPIRY = Duration.ofMillis(500);
 
-    private static final int SERVICE_RESTART = 1012;
-    private static final int POLICY_VIOLATION = 1008;
-    private static final int TRY_AGAIN_LATER = 1013;
-
     private final Waiting waiting;
     private final Set<Client> connected = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
@@ -36,9 +32,9 @@ final class Clients {
     /// Takes a socket that has yet to connect, or closes it when its address has too many.
     ///
     /// @param until when it is closed if it has not
-    void await(WsChannel channel, InetAddress address, Instant until) {
+    void await(WsChannel channel, String address, Instant until) {
         if (!waiting.add(channel, address, until)) {
-            channel.close(TRY_AGAIN_LATER, "too many sockets without a connect from this address");
+            channel.close(CloseCode.TRY_AGAIN_LATER, "too many sockets without a connect from this address");
         } else if (draining) {
             restart(channel);
         }
@@ -83,7 +79,7 @@ final class Clients {
 
     private void endWhoMayNotStay(Instant now) {
         connected.forEach(client -> client.endIfExpired(now));
-        waiting.late(now, channel -> channel.close(POLICY_VIOLATION, "no connect in time"));
+        waiting.late(now, channel -> channel.close(CloseCode.POLICY_VIOLATION, "no connect in time"));
     }
 
     private void every(String name, Duration pause, Runnable action) {
@@ -106,6 +102,6 @@ final class Clients {
     }
 
     private static void restart(WsChannel channel) {
-        channel.close(SERVICE_RESTART, "service restart");
+        channel.close(CloseCode.SERVICE_RESTART, "service restart");
     }
 }

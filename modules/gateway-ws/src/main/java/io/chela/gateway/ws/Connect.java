@@ -7,6 +7,7 @@ import io.chela.api.Scope;
 import io.chela.auth.AuthResult;
 import io.chela.auth.Authenticator;
 import io.chela.auth.Claim;
+import io.chela.edge.CloseCode;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -23,9 +24,6 @@ record Connect(Principal principal, Set<Scope> scopes, Optional<Instant> expires
 
     /// Frames have not changed since version 3, so clients that stop there are served too.
     private static final int OLDEST_CLIENT = 3;
-
-    private static final int PROTOCOL_ERROR = 1002;
-    private static final int POLICY_VIOLATION = 1008;
 
     /// Ends the handshake.
     static final class Refused extends RuntimeException {
@@ -75,7 +73,7 @@ record Connect(Principal principal, Set<Scope> scopes, Optional<Instant> expires
         }
         if (oldest.longValue() > PROTOCOL || newest.longValue() < OLDEST_CLIENT) {
             throw new Refused(
-                    PROTOCOL_ERROR,
+                    CloseCode.PROTOCOL_ERROR,
                     ErrorShape.invalid(
                             "protocol mismatch",
                             Json.object()
@@ -117,7 +115,7 @@ record Connect(Principal principal, Set<Scope> scopes, Optional<Instant> expires
                 .put("canRetryWithDeviceToken", false)
                 .put("recommendedNextStep", "wait_then_retry");
         return new Refused(
-                POLICY_VIOLATION,
+                CloseCode.POLICY_VIOLATION,
                 new ErrorShape(
                         ErrorShape.INVALID_REQUEST,
                         "unauthorized: " + limited.message(),
@@ -167,7 +165,7 @@ record Connect(Principal principal, Set<Scope> scopes, Optional<Instant> expires
 
     private static Refused denied(String message, String code, String reason) {
         return new Refused(
-                POLICY_VIOLATION,
+                CloseCode.POLICY_VIOLATION,
                 ErrorShape.invalid(
                         message,
                         Json.object()
@@ -178,6 +176,6 @@ record Connect(Principal principal, Set<Scope> scopes, Optional<Instant> expires
     }
 
     private static Refused refused(String message) {
-        return new Refused(POLICY_VIOLATION, ErrorShape.invalid(message));
+        return new Refused(CloseCode.POLICY_VIOLATION, ErrorShape.invalid(message));
     }
 }

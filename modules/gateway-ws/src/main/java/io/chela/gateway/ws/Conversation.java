@@ -4,6 +4,7 @@ import io.chela.api.Json;
 import io.chela.api.LogLine;
 import io.chela.api.ProblemException;
 import io.chela.auth.Claim;
+import io.chela.edge.CloseCode;
 import io.chela.edge.Gateway;
 import io.chela.edge.WsChannel;
 import io.chela.edge.WsHandler;
@@ -22,7 +23,6 @@ final class Conversation implements WsHandler {
     /// How long a peer may take from the upgrade to its `connect`.
     static final Duration HANDSHAKE = Duration.ofSeconds(15);
 
-    private static final int POLICY_VIOLATION = 1008;
     private static final System.Logger LOG = System.getLogger(Conversation.class.getName());
 
     private final Gateway gateway;
@@ -48,7 +48,7 @@ final class Conversation implements WsHandler {
         channel.send(Json.write(challenge));
         clients.await(
                 channel,
-                claim(channel).caller().address(),
+                claim(channel).caller().counted(),
                 gateway.clock().instant().plus(HANDSHAKE));
     }
 
@@ -81,7 +81,7 @@ final class Conversation implements WsHandler {
         if (client.isPresent()) {
             channel.send(Frames.error(id, ErrorShape.invalid(message)));
         } else {
-            channel.close(POLICY_VIOLATION, "invalid request frame");
+            channel.close(CloseCode.POLICY_VIOLATION, "invalid request frame");
         }
     }
 

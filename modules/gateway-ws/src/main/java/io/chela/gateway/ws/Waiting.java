@@ -1,10 +1,7 @@
 package io.chela.gateway.ws;
 
 import io.chela.edge.WsChannel;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -13,8 +10,6 @@ import java.util.function.Consumer;
 final class Waiting {
     /// How many of one address when nothing else is configured: `limits.unauthenticatedSockets`.
     static final int DEFAULT_OF_ONE_ADDRESS = 32;
-
-    private static final int IPV6_NETWORK_BYTES = 8;
 
     private record Guest(String address, Instant until) {}
 
@@ -27,8 +22,9 @@ final class Waiting {
     }
 
     /// Takes a socket; false when there are too many of its address.
-    boolean add(WsChannel channel, InetAddress from, Instant until) {
-        String address = address(from);
+    ///
+    /// @param address as it is counted
+    boolean add(WsChannel channel, String address, Instant until) {
         if (counts.merge(address, 1, Integer::sum) > mostOfOneAddress) {
             leave(address);
             return false;
@@ -43,13 +39,6 @@ final class Waiting {
         if (guest != null) {
             leave(guest.address());
         }
-    }
-
-    /// One customer has a whole IPv6 /64.
-    private static String address(InetAddress from) {
-        byte[] bytes = from.getAddress();
-        int counted = from instanceof Inet6Address ? IPV6_NETWORK_BYTES : bytes.length;
-        return HexFormat.of().formatHex(bytes, 0, counted);
     }
 
     private void leave(String address) {

@@ -1,4 +1,4 @@
-package io.chela.edge;
+package io.chela.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,13 +8,13 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 
 /// Counts in UTF-8 without encoding, and checks it without decoding.
-final class Utf8 {
+public final class Utf8 {
     private static final int SCRATCH_CHARS = 8 * 1024;
 
     private Utf8() {}
 
     /// The length of the text in UTF-8; half of a pair counts two.
-    static long length(String text) {
+    public static long length(String text) {
         long bytes = 0;
         for (int i = 0; i < text.length(); i++) {
             bytes += length(text.charAt(i));
@@ -30,7 +30,7 @@ final class Utf8 {
     }
 
     /// Tells whether the bytes are UTF-8, without keeping their text.
-    static boolean isValid(ByteBuffer bytes) {
+    public static boolean isValid(ByteBuffer bytes) {
         CharsetDecoder decoder = UTF_8.newDecoder();
         CharBuffer scratch = CharBuffer.allocate(Math.min(bytes.remaining(), SCRATCH_CHARS) + 1);
         CoderResult result;
@@ -41,7 +41,7 @@ final class Utf8 {
     }
 
     /// Cuts the text so that it has at most this many bytes, never inside a character.
-    static String cut(String text, int maxBytes) {
+    public static String cut(String text, int maxBytes) {
         int bytes = 0;
         for (int i = 0; i < text.length(); ) {
             int next = i + Character.charCount(text.codePointAt(i));

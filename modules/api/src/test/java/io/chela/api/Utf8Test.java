@@ -1,4 +1,4 @@
-package io.chela.edge;
+package io.chela.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
