@@ -119,7 +119,7 @@ class RoutingTest {
             delimiter = '|')
     void saysInJsonWhatTheServerItselfRefuses(String request, int status) {
         try (var client = edge.client()) {
-            client.send(request.replace("~", "\r\n") + "\r\n\r\n");
+            client.send(request.replace("~", "\r\n") + "\r\n\r\n").halfClose(); // else it is waited for
             var answer = client.answer();
             assertThat(answer.status()).isEqualTo(status);
             assertThat(answer.header("content-type")).contains("application/json; charset=utf-8");

@@ -10,6 +10,7 @@ import io.helidon.webserver.websocket.WsRouting;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +26,7 @@ class WsTest {
 
     /// Of the latest connection: one that an earlier test left may still end.
     private volatile LinkedBlockingQueue<Integer> closed = new LinkedBlockingQueue<>();
+    private final Semaphore flooded = new Semaphore(0);
     private TestEdge edge;
 
     /// What it all runs over; a subclass says TLS.
@@ -87,10 +89,11 @@ class WsTest {
             }
         }
 
-        private static void flood(WsChannel channel) {
+        private void flood(WsChannel channel) {
             while (channel.send("x".repeat(64 * 1024))) {
                 // until it is refused
             }
+            flooded.release();
         }
 
         @Override
@@ -308,6 +311,8 @@ class WsTest {
     void closesASlowReaderWith1008() throws InterruptedException {
         try (var ws = open("/ws")) {
             ws.text("flood");
+            // A reader that is quicker than the flood would make it last.
+            assertThat(flooded.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
             assertThat(ws.readClose().closeCode()).isEqualTo(1008);
             assertThat(closedWith()).isEqualTo(1008);
         }
