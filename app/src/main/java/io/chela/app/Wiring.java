@@ -30,7 +30,7 @@ import java.util.Optional;
 /// Builds a gateway from its parts, top to bottom.
 final class Wiring {
     private final GatewayOptions options;
-    private final Map<String, String> environment;
+    private Map<String, String> environment;
     private final Extensions extensions;
     private final Logging logging;
     private final List<String> mistakes = new ArrayList<>();
@@ -55,6 +55,7 @@ final class Wiring {
         Path statePath = StateFolder.locate(options.stateFolder(), environment);
         ConfigFile file = ConfigFile.find(options.config(), environment, statePath);
         mistakes.addAll(file.mistakes());
+        environment = file.environment();
         Settings settings = Settings.of(file.config());
         GatewayConfig config = GatewayConfig.read(settings, file.config()).with(options, environmentPort());
         AuthConfig auth = AuthConfig.read(
@@ -72,6 +73,7 @@ final class Wiring {
         ConfigSecrets.hide(file.config(), environment, logging.masking());
         options.token().ifPresent(logging.masking()::hide);
         logging.configure(logs, statePath);
+        file.tellWarnings();
         return new Attempt(file, state).start(config, auth, doors);
     }
 
@@ -93,11 +95,12 @@ final class Wiring {
     }
 
     private void refuseMistakes(ConfigFile file) {
-        if (!mistakes.isEmpty()) {
+        List<String> located = file.located(mistakes);
+        if (!located.isEmpty()) {
             throw UsageException.failed(
                     "chela: " + file.path().map(path -> path + " has ").orElse("the configuration has ")
-                            + (mistakes.size() == 1 ? "a mistake" : mistakes.size() + " mistakes") + ":\n  "
-                            + String.join("\n  ", mistakes));
+                            + (located.size() == 1 ? "a mistake" : located.size() + " mistakes") + ":\n  "
+                            + String.join("\n  ", located));
         }
     }
 

@@ -38,7 +38,7 @@ public final class ConfigTarget {
     public static void fuzzerTestOneInput(byte[] bytes) throws IOException {
         Files.write(One.FILE, bytes);
         try {
-            read(ConfigFile.read(One.FILE, ENVIRONMENT)).forEach(mistake -> Faults.checkWords(mistake, bytes));
+            read(ConfigFile.read(One.FILE, ENVIRONMENT, One.FILE.resolveSibling("unused"))).forEach(mistake -> Faults.checkWords(mistake, bytes));
         } catch (UsageException e) {
             Faults.checkWords(e.text(), bytes);
             Faults.check(e.exitCode() == Main.EXIT_FAILED, () -> "exits with " + e.exitCode());
