@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 final class ConfigSecrets {
     private static final Pattern SECRET = Pattern.compile("(?i).*(token|password|secret|api_?key|authorization)");
     private static final Pattern SECRET_FILE = Pattern.compile("(?i).*(token|password|secret|key)file");
+    private static final String HASH = "tokenHash";
     private static final List<String> VARIABLES = List.of("OPENCLAW_GATEWAY_TOKEN", "OPENCLAW_GATEWAY_PASSWORD");
 
     /// Shorter words of a header or a URL are no secrets.
@@ -42,6 +43,15 @@ final class ConfigSecrets {
         } catch (IOException _) {
             // whoever needs the file says what is wrong with it
         }
+    }
+
+    /// A value as it may be shown to anybody.
+    ///
+    /// @param path of the value, as people write it
+    static String shown(String path, String value, Masking masking) {
+        String name = path.substring(path.lastIndexOf('.') + 1);
+        boolean isSecret = SECRET.matcher(name).matches() || name.equals(HASH) || path.contains(".headers.");
+        return isSecret && !value.isEmpty() ? "***" : masking.mask(value);
     }
 
     private void take(Config leaf) {

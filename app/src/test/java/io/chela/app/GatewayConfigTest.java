@@ -54,7 +54,7 @@ class GatewayConfigTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "gateway: { auth: {\n  token: s3cr3t-one,\n  token: s3cr3t-two } }",
+                "gateway: { auth: {\n  token: *s3cr3t-one } }",
                 "gateway:\n  auth: { token: s3cr3t-one } }"
             })
     void keepsSecretsOutOfWhatItSaysOfBrokenYaml(String yaml) throws IOException {
@@ -90,8 +90,8 @@ class GatewayConfigTest {
             quoteCharacter = '~',
             value = {
                 "gateway: {port: 1}\\ngateway: {port: 2} | gateway: is there twice, first in line 1 (line 2, column 1)",
-                "- a | the file must hold keys",
-                "just words | the file must hold keys",
+                "- a | must hold keys",
+                "just words | must hold keys",
                 "gateway: !!set text | a tag (!) that means nothing here",
                 "gateway: &g {auth: *g} | gateway.auth: contains itself",
                 "gateway.port: 5 | the name 'gateway.port' must not be written with a dot",
@@ -168,7 +168,7 @@ class GatewayConfigTest {
                 """, Map.of());
         assertThat(String.join("\n", read.mistakes()))
                 .contains("gateway.port: must be a whole number from 0 to 65535, not '99999'")
-                .contains("gateway.colour: unknown key")
+                .contains("gateway.colour: unknown key; known here: ")
                 .contains("gateway.auth.mode: must be token, password, none or trusted-proxy, not 'magic'")
                 .contains("gateway.auth.token: the environment variable NOT_SET is not set")
                 .contains("agents.list[0].id: must match")
@@ -208,6 +208,47 @@ class GatewayConfigTest {
     }
 
     @Test
+    void namesTheKeyThatMayBeMeant() throws IOException {
+        assertThat(read("gateway: { prot: 1, HTTP: {} }", Map.of()).mistakes())
+                .anyMatch(mistake -> mistake.startsWith("gateway.prot: unknown key, perhaps meant as 'port'; known here"))
+                .anyMatch(mistake -> mistake.startsWith("gateway.HTTP: unknown key, perhaps meant as 'http'; "));
+    }
+
+    @Test
+    void readsAModelWithItsFallbacks() throws IOException {
+        GatewayConfig config = good("""
+                agents:
+                  defaults: { model: { primary: a/b, fallbacks: [ c/d ] } }
+                  entries: { one: {}, two: { model: { primary: e/f } }, three: { model: g/h } }
+                """);
+        assertThat(config.agents())
+                .extracting(agent -> agent.model().toString())
+                .containsExactlyInAnyOrder("a/b", "e/f", "g/h");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"custom, 10.0.0.5, 10.0.0.5", "custom, 0.0.0.0, 0.0.0.0", "lan, 10.0.0.5, 0.0.0.0"})
+    void listensWhereOpenClawWould(String bind, String host, String on) throws IOException {
+        assertThat(good("gateway: { bind: " + bind + ", customBindHost: " + host + " }").bind()).containsExactly(on);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bind: auto | gateway.bind: must be loopback, lan or a host, not 'auto'",
+                "bind: tailnet | gateway.bind: must be loopback, lan or a host, not 'tailnet'",
+                "bind: custom | gateway.customBindHost: is missing",
+                "mode: remote | gateway.mode: must be local"
+            })
+    void refusesWhatItCannotListenAs(String gateway, String said) throws IOException {
+        assertThat(read("gateway: { " + gateway + " }", Map.of()).mistakes())
+                .singleElement()
+                .asString()
+                .startsWith(said);
+    }
+
+    @Test
     void findsTheFileInTheDocumentedOrder() throws IOException {
         Path first = Files.writeString(folder.resolve("1.yaml"), "{}");
         Path second = Files.writeString(folder.resolve("2.yaml"), "{}");
@@ -217,7 +258,12 @@ class GatewayConfigTest {
         assertThat(ConfigFile.find(Optional.empty(), environment, folder).path())
                 .contains(second);
         assertThat(ConfigFile.find(Optional.empty(), Map.of(), folder).path()).isEmpty();
+        Path openClaw = Files.writeString(folder.resolve("openclaw.json"), "{}");
+        assertThat(ConfigFile.find(Optional.empty(), Map.of(), folder).path()).contains(openClaw);
         Path usual = Files.writeString(folder.resolve("chela.yaml"), "{}");
-        assertThat(ConfigFile.find(Optional.empty(), Map.of(), folder).path()).contains(usual);
+        ConfigFile found = ConfigFile.find(Optional.empty(), Map.of(), folder);
+        assertThat(found.path()).contains(usual);
+        assertThat(found.warnings()).containsExactly(openClaw + " is not read, since there is a chela.yaml beside it");
+        assertThat(found.files()).contains(usual, openClaw, folder.resolve(".env"));
     }
 }

@@ -193,9 +193,12 @@ final class OpenClawKeys {
     }
 
     private static boolean isHarmless(Value value, String unless) {
-        return isEmpty(value)
-                || (value instanceof Value.Text text
-                        && (HARMLESS.contains(text.text()) || text.text().equals(unless)));
+        return switch (value) {
+            case Value.Text text -> HARMLESS.contains(text.text()) || text.text().equals(unless);
+            case Value.Items items -> items.items().isEmpty();
+            case Value.Members members ->
+                members.members().values().stream().allMatch(member -> isHarmless(member.value(), unless));
+        };
     }
 
     private static boolean isPath(Value value) {

@@ -65,17 +65,16 @@ final class TextFile {
         return !all.isEmpty() && all.charAt(0) == MARK ? all.substring(1) : all;
     }
 
-    /// A mark of two bytes, or every other byte of the beginning is zero.
+    /// A mark of two bytes, or zeros where small characters have them.
     private static boolean isWide(byte[] bytes) {
         if (bytes.length < 2) {
             return false;
         }
         int mark = (bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF;
         boolean oneIsZero = bytes[0] == 0 ^ bytes[1] == 0;
-        return mark == 0xFEFF
-                || mark == 0xFFFE
-                || oneIsZero
-                || (bytes.length > 3 && mark == 0 && bytes[2] == (byte) 0xFE);
+        boolean threeAreZero = bytes.length > 3 && mark == 0 && (bytes[2] == 0 ^ bytes[3] == 0);
+        boolean marked = mark == 0xFEFF || mark == 0xFFFE || (bytes.length > 3 && mark == 0 && bytes[2] == (byte) 0xFE);
+        return marked || oneIsZero || threeAreZero;
     }
 
     private static int line(byte[] bytes, int end) {
