@@ -27,6 +27,10 @@ record ConfigCheck(String file, Set<String> carriesOver, List<String> warnings, 
     private static final Pattern MISTAKE =
             Pattern.compile("(?:([^\\s:]+): )?(.*?)(?: \\((?:(.+), )?line (\\d+), column (\\d+)\\))?");
 
+    /// How a file that is no YAML or JSON5 says where.
+    private static final Pattern SYNTAX = Pattern.compile(".* cannot be read: line (\\d+), column (\\d+): .*");
+
+    /// Checks what a start would read.
     static ConfigCheck of(Reading.Source source) {
         Reading reading = source.read();
         List<String> mistakes = new ArrayList<>(reading.mistakes());
@@ -37,8 +41,11 @@ record ConfigCheck(String file, Set<String> carriesOver, List<String> warnings, 
             mistakes.add("session.store: " + e.getMessage());
         }
         Set<String> keys = new LinkedHashSet<>();
-        reading.file().tree().leaves().keySet().forEach(path -> keys.add(
-                INDEX.matcher(path).replaceAll("[]")));
+        reading.file()
+                .tree()
+                .leaves()
+                .keySet()
+                .forEach(path -> keys.add(INDEX.matcher(path).replaceAll("[]")));
         return new ConfigCheck(
                 reading.name(), keys, reading.file().warnings(), reading.file().located(mistakes));
     }
@@ -126,8 +133,12 @@ record ConfigCheck(String file, Set<String> carriesOver, List<String> warnings, 
     }
 
     private static void put(String mistake, ObjectNode json) {
+        Matcher syntax = SYNTAX.matcher(mistake);
         Matcher parts = MISTAKE.matcher(mistake);
-        if (!parts.matches()) {
+        if (syntax.matches()) {
+            json.put("line", Integer.parseInt(syntax.group(1))).put("column", Integer.parseInt(syntax.group(2)));
+        }
+        if (syntax.matches() || !parts.matches()) {
             json.put("message", mistake);
             return;
         }

@@ -58,7 +58,8 @@ final class ConfigCommand implements Runnable {
 
     @Command(
             name = "check",
-            description = "Say what of a file carries over, what does not, and every mistake. Exit 0, or 1 with a mistake.",
+            description =
+                    "Say what of a file carries over, what does not, and every mistake. Exit 0, or 1 with a mistake.",
             footer = {"", "Examples:", "  chela config check", "  chela config check ~/.openclaw/openclaw.json --json"})
     static final class Check implements Callable<Integer> {
         @Mixin
@@ -96,8 +97,8 @@ final class ConfigCommand implements Runnable {
 
         @Override
         public Integer call() {
-            ConfigShow show = ConfigShow.of(
-                    what.source(Optional.ofNullable(port), Optional.ofNullable(bind), System.getenv()));
+            ConfigShow show =
+                    ConfigShow.of(what.source(Optional.ofNullable(port), Optional.ofNullable(bind), System.getenv()));
             what.print(show.lines(), show.json());
             return Main.EXIT_OK;
         }

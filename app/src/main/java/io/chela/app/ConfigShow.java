@@ -24,8 +24,10 @@ record ConfigShow(List<Row> rows) {
             throw reading.refused(reading.mistakes());
         }
         Map<String, Row> rows = new TreeMap<>();
-        reading.settings().fallbacks().forEach((path, fallback) -> fallback.filter(text -> !text.isEmpty())
-                .ifPresent(text -> rows.put(path, new Row(path, text, "default"))));
+        reading.settings()
+                .fallbacks()
+                .forEach((path, fallback) -> fallback.filter(text -> !text.isEmpty())
+                        .ifPresent(text -> rows.put(path, new Row(path, text, "default"))));
         Masking masking = Masking.nothing();
         ConfigSecrets.hide(reading.file().config(), reading.file().environment(), masking);
         ConfigTree tree = reading.file().tree();
@@ -66,8 +68,8 @@ record ConfigShow(List<Row> rows) {
         boolean isPassword = reading.auth().mode() == AuthMode.PASSWORD;
         String key = isPassword ? "gateway.auth.password" : "gateway.auth.token";
         String variable = isPassword ? OwnSecrets.PASSWORD_VARIABLE : OwnSecrets.TOKEN_VARIABLE;
-        if (reading.auth().mode() != AuthMode.TOKEN && !isPassword
-                || reading.file().tree().leaves().containsKey(key)) {
+        boolean hasOne = reading.auth().mode() == AuthMode.TOKEN || isPassword;
+        if (!hasOne || reading.file().tree().leaves().containsKey(key)) {
             return Optional.empty();
         }
         return Optional.of(
@@ -85,7 +87,8 @@ record ConfigShow(List<Row> rows) {
     ObjectNode json() {
         ObjectNode json = Json.object();
         var keys = json.putArray("keys");
-        rows.forEach(row -> keys.addObject().put("key", row.key()).put("value", row.value()).put("from", row.from()));
+        rows.forEach(row ->
+                keys.addObject().put("key", row.key()).put("value", row.value()).put("from", row.from()));
         return json;
     }
 }

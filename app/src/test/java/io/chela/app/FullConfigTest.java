@@ -72,20 +72,24 @@ class FullConfigTest {
         assertThat(reading.mistakes()).isEmpty();
         Map<String, String> shown = new LinkedHashMap<>();
         Map<String, String> defaults = new LinkedHashMap<>();
-        reading.file().tree().leaves().forEach((path, text) -> reading.settings()
-                .fallbacks()
-                .getOrDefault(path, Optional.empty())
-                .filter(_ -> !WITHOUT_DEFAULT.contains(path))
-                .ifPresent(fallback -> {
-                    shown.put(path, text.text());
-                    defaults.put(path, fallback);
-                }));
+        reading.file()
+                .tree()
+                .leaves()
+                .forEach((path, text) -> reading.settings()
+                        .fallbacks()
+                        .getOrDefault(path, Optional.empty())
+                        .filter(_ -> !WITHOUT_DEFAULT.contains(path))
+                        .ifPresent(fallback -> {
+                            shown.put(path, text.text());
+                            defaults.put(path, fallback);
+                        }));
         assertThat(shown).hasSizeGreaterThan(25).containsExactlyEntriesOf(defaults);
     }
 
     @Test
     void explainsEveryKey() throws IOException {
-        assertThat(Files.readAllLines(FULL).stream().filter(line -> VALUE.matcher(line).matches()))
+        assertThat(Files.readAllLines(FULL).stream()
+                        .filter(line -> VALUE.matcher(line).matches()))
                 .hasSizeGreaterThan(50)
                 .allMatch(line -> line.contains("# "));
     }

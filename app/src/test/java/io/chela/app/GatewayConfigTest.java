@@ -53,10 +53,7 @@ class GatewayConfigTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "gateway: { auth: {\n  token: *s3cr3t-one } }",
-                "gateway:\n  auth: { token: s3cr3t-one } }"
-            })
+            strings = {"gateway: { auth: {\n  token: *s3cr3t-one } }", "gateway:\n  auth: { token: s3cr3t-one } }"})
     void keepsSecretsOutOfWhatItSaysOfBrokenYaml(String yaml) throws IOException {
         Path file = Files.writeString(folder.resolve("c.yaml"), yaml);
 
@@ -210,7 +207,8 @@ class GatewayConfigTest {
     @Test
     void namesTheKeyThatMayBeMeant() throws IOException {
         assertThat(read("gateway: { prot: 1, HTTP: {} }", Map.of()).mistakes())
-                .anyMatch(mistake -> mistake.startsWith("gateway.prot: unknown key, perhaps meant as 'port'; known here"))
+                .anyMatch(
+                        mistake -> mistake.startsWith("gateway.prot: unknown key, perhaps meant as 'port'; known here"))
                 .anyMatch(mistake -> mistake.startsWith("gateway.HTTP: unknown key, perhaps meant as 'http'; "));
     }
 
@@ -229,7 +227,9 @@ class GatewayConfigTest {
     @ParameterizedTest
     @CsvSource({"custom, 10.0.0.5, 10.0.0.5", "custom, 0.0.0.0, 0.0.0.0", "lan, 10.0.0.5, 0.0.0.0"})
     void listensWhereOpenClawWould(String bind, String host, String on) throws IOException {
-        assertThat(good("gateway: { bind: " + bind + ", customBindHost: " + host + " }").bind()).containsExactly(on);
+        assertThat(good("gateway: { bind: " + bind + ", customBindHost: " + host + " }")
+                        .bind())
+                .containsExactly(on);
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package io.chela.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.chela.api.Json;
 import io.chela.testkit.ScriptedUpstream;
@@ -17,7 +18,8 @@ import tools.jackson.databind.JsonNode;
 
 /// Somebody comes with a configuration file of OpenClaw.
 class MovingInTest {
-    private static final String BODY = "{\"model\":\"openclaw/work\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+    private static final String BODY =
+            "{\"model\":\"openclaw/work\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
     private static final String TOKEN = "the-token-they-have";
 
     @TempDir
@@ -56,7 +58,8 @@ class MovingInTest {
         ConfigCheck check = ConfigCheck.of(source(openClaw("http://127.0.0.1:9/v1"), Map.of()));
         assertThat(check.mistakes()).isEmpty();
         assertThat(check.carriesOver())
-                .contains("gateway.port", "agents.defaults.model.primary", "models.providers.home.models[].contextWindow")
+                .contains(
+                        "gateway.port", "agents.defaults.model.primary", "models.providers.home.models[].contextWindow")
                 .noneMatch(key -> key.startsWith("channels"));
         assertThat(check.warnings())
                 .hasSize(3)
@@ -95,10 +98,23 @@ class MovingInTest {
         assertThat(check.json().at("/mistakes/0/line").intValue()).isPositive();
         assertThat(check.json().at("/mistakes/0/path").stringValue()).startsWith("gateway.");
         assertThat(check.lines()).last().asString().contains("7 mistakes");
-        assertThatThrownBy(() -> new Wiring(
-                                GatewayPair.options(file, folder), Map.of(), Extensions.load(Optional.empty()))
-                        .start())
+        assertThatThrownBy(
+                        () -> new Wiring(GatewayPair.options(file, folder), Map.of(), Extensions.load(Optional.empty()))
+                                .start())
                 .hasMessageContaining("(line 2, column 14)");
+    }
+
+    @Test
+    void saysWhereAFileThatCannotBeReadIsWrong() throws IOException {
+        Path file = Files.writeString(folder.resolve("c.json"), "{ gateway: {\n  port: 0x10 } }");
+        UsageException refused = catchThrowableOfType(
+                UsageException.class, () -> source(file, Map.of()).read());
+        JsonNode mistake =
+                ConfigCheck.unreadable(file.toString(), refused).json().at("/mistakes/0");
+        assertThat(mistake.path("line").intValue()).isEqualTo(2);
+        assertThat(mistake.path("message").stringValue())
+                .isEqualTo("the configuration file " + file
+                        + " cannot be read: line 2, column 10: hexadecimal numbers are not read; write it in decimal");
     }
 
     @Test
@@ -126,7 +142,8 @@ class MovingInTest {
                 .anyMatch(line -> line.startsWith("gateway.auth.token = ***  # ")
                         && line.endsWith("state/token, made at the first start"))
                 .anyMatch(line -> line.equals("gateway.bind = loopback  # default"));
-        assertThat(ConfigShow.of(source(file, Map.of("OPENCLAW_GATEWAY_TOKEN", "from-outside"))).lines())
+        assertThat(ConfigShow.of(source(file, Map.of("OPENCLAW_GATEWAY_TOKEN", "from-outside")))
+                        .lines())
                 .contains("gateway.auth.token = ***  # OPENCLAW_GATEWAY_TOKEN");
     }
 
@@ -135,14 +152,16 @@ class MovingInTest {
         Path good = Files.writeString(folder.resolve("good.yaml"), "gateway: { port: 1 }");
         Path bad = Files.writeString(folder.resolve("bad.yaml"), "gateway: { port: x }");
         String state = folder.resolve("state").toString();
-        assertThat(Cli.execute("config", "check", good.toString(), "--state-dir", state)).isEqualTo(Main.EXIT_OK);
+        assertThat(Cli.execute("config", "check", good.toString(), "--state-dir", state))
+                .isEqualTo(Main.EXIT_OK);
         assertThat(Cli.execute("config", "check", bad.toString(), "--state-dir", state, "--json"))
                 .isEqualTo(Main.EXIT_FAILED);
         assertThat(Cli.execute("config", "check", folder.toString(), "--state-dir", state))
                 .isEqualTo(Main.EXIT_FAILED);
         assertThat(Cli.execute("config", "show", good.toString(), "--state-dir", state, "--json"))
                 .isEqualTo(Main.EXIT_OK);
-        assertThat(Cli.execute("config", "show", bad.toString(), "--state-dir", state)).isEqualTo(Main.EXIT_FAILED);
+        assertThat(Cli.execute("config", "show", bad.toString(), "--state-dir", state))
+                .isEqualTo(Main.EXIT_FAILED);
         assertThat(Files.exists(folder.resolve("state"))).isFalse();
     }
 }

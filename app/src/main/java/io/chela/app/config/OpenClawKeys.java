@@ -194,7 +194,8 @@ final class OpenClawKeys {
 
     private static boolean isHarmless(Value value, String unless) {
         return switch (value) {
-            case Value.Text text -> HARMLESS.contains(text.text()) || text.text().equals(unless);
+            case Value.Text text ->
+                HARMLESS.contains(text.text()) || text.text().equals(unless);
             case Value.Items items -> items.items().isEmpty();
             case Value.Members members ->
                 members.members().values().stream().allMatch(member -> isHarmless(member.value(), unless));

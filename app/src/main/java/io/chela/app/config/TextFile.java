@@ -70,10 +70,11 @@ final class TextFile {
         if (bytes.length < 2) {
             return false;
         }
-        int mark = (bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF;
-        boolean oneIsZero = bytes[0] == 0 ^ bytes[1] == 0;
-        boolean threeAreZero = bytes.length > 3 && mark == 0 && (bytes[2] == 0 ^ bytes[3] == 0);
-        boolean marked = mark == 0xFEFF || mark == 0xFFFE || (bytes.length > 3 && mark == 0 && bytes[2] == (byte) 0xFE);
+        int mark = ((bytes[0] & 0xFF) << 8) | (bytes[1] & 0xFF);
+        boolean oneIsZero = (bytes[0] == 0) ^ (bytes[1] == 0);
+        boolean isLong = bytes.length > 3 && mark == 0;
+        boolean threeAreZero = isLong && ((bytes[2] == 0) ^ (bytes[3] == 0));
+        boolean marked = mark == 0xFEFF || mark == 0xFFFE || (isLong && bytes[2] == (byte) 0xFE);
         return marked || oneIsZero || threeAreZero;
     }
 

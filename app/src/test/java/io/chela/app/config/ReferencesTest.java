@@ -35,12 +35,14 @@ class ReferencesTest {
         assertThat(loaded.tree().leaves().values())
                 .extracting(Value.Text::text)
                 .containsExactly("x-1-two", "${ONE}", "", "1");
-        assertThat(loaded.tree().leaves().get("a").from()).contains("the variable ONE");
+        assertThat(loaded.tree().leaves())
+                .hasEntrySatisfying("a", text -> assertThat(text.from()).contains("the variable ONE"));
     }
 
     @Test
     void namesAVariableThatIsNotSetButNotBelowAKeyThatIsIgnored() throws IOException {
-        Loaded loaded = files.load("c.yaml", "gateway: { bind: '${NOT_SET}' }\nchannels: { x: { token: '${NOR_THIS}' } }\n");
+        Loaded loaded =
+                files.load("c.yaml", "gateway: { bind: '${NOT_SET}' }\nchannels: { x: { token: '${NOR_THIS}' } }\n");
         assertThat(loaded.mistakes())
                 .singleElement()
                 .asString()
@@ -58,7 +60,8 @@ class ReferencesTest {
                 FIVE=a#b
                 """);
         files.write("state/.env", "ONE=state\nFOUR=state\nREAL=state\n");
-        Loaded loaded = files.load("c.json", "{ env: { vars: { FOUR: 'file', SIX: 'file' } } }", Map.of("REAL", "real"));
+        Loaded loaded =
+                files.load("c.json", "{ env: { vars: { FOUR: 'file', SIX: 'file' } } }", Map.of("REAL", "real"));
         assertThat(loaded.mistakes()).isEmpty();
         assertThat(loaded.environment())
                 .containsEntry("ONE", "beside")
@@ -150,7 +153,8 @@ class ReferencesTest {
         Path main = files.write("main/c.yaml", "gateway: { $include: " + other + "/x.yaml }");
         Files.writeString(other.resolve("x.yaml"), "port: 2");
         assertThat(Loaded.read(main, Map.of(), folder).mistakes()).hasSize(1);
-        assertThat(Loaded.read(main, Map.of("OPENCLAW_INCLUDE_ROOTS", other.toString()), folder).mistakes())
+        assertThat(Loaded.read(main, Map.of("OPENCLAW_INCLUDE_ROOTS", other.toString()), folder)
+                        .mistakes())
                 .isEmpty();
     }
 

@@ -109,13 +109,16 @@ class TreesTest {
         assertThatThrownBy(() -> files.load("c.yaml", text.replace("\\n", "\n").replace("\\t", "\t")))
                 .isInstanceOfSatisfying(
                         BadFileException.class,
-                        e -> assertThat(e.reason()).contains(said.replace("~", "")).doesNotContain("s3cr3t"));
+                        e -> assertThat(e.reason())
+                                .contains(said.replace("~", ""))
+                                .doesNotContain("s3cr3t"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"c.yaml", "c.json"})
     void namesTheLineOfWhatIsThereTwice(String name) throws IOException {
-        assertThat(files.load(name, "{ \"gateway\": {\n  \"port\": 1,\n  \"port\": 2 } }").mistakes())
+        assertThat(files.load(name, "{ \"gateway\": {\n  \"port\": 1,\n  \"port\": 2 } }")
+                        .mistakes())
                 .containsExactly("gateway.port: is there twice, first in line 2 (line 3, column 3)");
     }
 
@@ -123,7 +126,9 @@ class TreesTest {
     @ValueSource(strings = {"c.yaml", "c.json"})
     void takesAnEmptyFileForNoKeys(String name) throws IOException {
         assertThat(files.load(name, "").tree().leaves()).isEmpty();
-        assertThat(files.load(name, name.endsWith("json") ? "// nothing\n" : "# nothing\n").mistakes()).isEmpty();
+        assertThat(files.load(name, name.endsWith("json") ? "// nothing\n" : "# nothing\n")
+                        .mistakes())
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -149,7 +154,8 @@ class TreesTest {
     @ParameterizedTest
     @ValueSource(strings = {"c.yaml", "c.json"})
     void takesOneMarkOfUtf8() throws IOException {
-        assertThat(LoadedFiles.at(files.load(name(), "\uFEFF{ \"a\": 1 }"), "a")).isEqualTo("1");
+        assertThat(LoadedFiles.at(files.load(name(), "\uFEFF{ \"a\": 1 }"), "a"))
+                .isEqualTo("1");
     }
 
     private static String name() {
@@ -166,9 +172,11 @@ class TreesTest {
     @Test
     void refusesWhatIsNoText() throws IOException {
         Path file = Files.write(folder.resolve("c.json"), new byte[] {'{', '\n', 'a', 0, 'b'});
-        assertThatThrownBy(() -> Loaded.read(file, Map.of(), folder)).hasMessageContaining("a zero byte stands in line 2");
+        assertThatThrownBy(() -> Loaded.read(file, Map.of(), folder))
+                .hasMessageContaining("a zero byte stands in line 2");
         Files.write(file, "{\n a: 'ü' }".getBytes(StandardCharsets.ISO_8859_1));
-        assertThatThrownBy(() -> Loaded.read(file, Map.of(), folder)).hasMessageContaining("is not UTF-8 from line 2 on");
+        assertThatThrownBy(() -> Loaded.read(file, Map.of(), folder))
+                .hasMessageContaining("is not UTF-8 from line 2 on");
     }
 
     @Test
@@ -186,7 +194,8 @@ class TreesTest {
 
     @Test
     void namesTagsThatMeanNothing() throws IOException {
-        assertThat(files.load("c.yaml", "a: !!set { x, y }\nb: !!binary aGk=\nc: !mine 1\n").mistakes())
+        assertThat(files.load("c.yaml", "a: !!set { x, y }\nb: !!binary aGk=\nc: !mine 1\n")
+                        .mistakes())
                 .hasSize(3)
                 .allMatch(mistake -> mistake.contains("a tag (!) that means nothing here"));
     }

@@ -7,11 +7,15 @@ import java.util.Optional;
 
 /// Finds the name that somebody may have meant.
 final class Nearest {
+    /// A name of fewer letters may differ by one of them.
+    private static final int SHORT = 4;
+
     private Nearest() {}
 
-    /// The name that differs by the fewest letters, and by no more than a third of them; the case does not count.
+    /// The name that differs by the fewest letters, and by no more than a third of them or two; the case does not
+    /// count.
     static Optional<String> to(String written, Collection<String> names) {
-        int most = Math.max(1, written.length() / 3);
+        int most = Math.max(written.length() < SHORT ? 1 : 2, written.length() / 3);
         return names.stream()
                 .filter(name -> Math.abs(name.length() - written.length()) <= most)
                 .min(Comparator.<String>comparingInt(name -> distance(written, name))
