@@ -25,10 +25,10 @@ record ConfigCheck(String file, Set<String> carriesOver, List<String> warnings, 
     private static final Set<String> BUILT_IN = Set.of(GatewayConfig.OFFLINE.provider(), Starters.PROVIDER);
     private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
     private static final Pattern MISTAKE =
-            Pattern.compile("(?:([^\\s:]+): )?(.*?)(?: \\((?:(.+), )?line (\\d+), column (\\d+)\\))?");
+            Pattern.compile("(?:([^\\s:]+): )?(.*?)(?: \\((?:(.+), )?line (\\d{1,9}), column (\\d{1,9})\\))?");
 
     /// How a file that is no YAML or JSON5 says where.
-    private static final Pattern SYNTAX = Pattern.compile(".* cannot be read: line (\\d+), column (\\d+): .*");
+    private static final Pattern SYNTAX = Pattern.compile(".* cannot be read: line (\\d{1,9}), column (\\d{1,9}): .*");
 
     /// Checks what a start would read.
     static ConfigCheck of(Reading.Source source) {

@@ -5,9 +5,11 @@ import io.helidon.config.ConfigSources;
 import io.helidon.config.spi.ConfigNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,7 +19,12 @@ public final class ConfigTree {
     private static final Pattern INDEX = Pattern.compile("(.*)\\[(\\d+)]");
 
     /// How [Mistakes] end.
-    private static final Pattern PLACED = Pattern.compile(".* \\((?:.+, )?line \\d+, column \\d+\\)");
+    private static final Pattern PLACED = Pattern.compile(".* \\((.+, )?line (\\d{1,9}), column (\\d{1,9})\\)");
+
+    /// Located mistakes as they stand in the files; those without a place first.
+    static final Comparator<String> BY_PLACE = Comparator.<String, String>comparing(mistake -> part(mistake, 1))
+            .thenComparingInt(mistake -> number(mistake, 2))
+            .thenComparingInt(mistake -> number(mistake, 3));
 
     private final Path main;
     private final Value.Members tree;
@@ -25,6 +32,16 @@ public final class ConfigTree {
     ConfigTree(Path main, Value.Members tree) {
         this.main = main;
         this.tree = tree;
+    }
+
+    private static String part(String mistake, int group) {
+        Matcher placed = PLACED.matcher(mistake);
+        return placed.matches() ? Objects.requireNonNullElse(placed.group(group), "") : "";
+    }
+
+    private static int number(String mistake, int group) {
+        String part = part(mistake, group);
+        return part.isEmpty() ? 0 : Integer.parseInt(part);
     }
 
     /// The tree of no file at all.

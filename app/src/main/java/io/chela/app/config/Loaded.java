@@ -110,7 +110,7 @@ public record Loaded(
     }
 
     /// The mistakes of readers, which begin with their path, with their places; without those about what is told
-    /// already. Whatever has a place stays as it is.
+    /// already, in the order of the file. Whatever has a place stays as it is.
     public List<String> located(List<String> found) {
         List<String> located = new ArrayList<>();
         for (String mistake : found) {
@@ -121,6 +121,7 @@ public record Loaded(
                 located.add(tree.located(mistake));
             }
         }
+        located.sort(ConfigTree.BY_PLACE);
         return located;
     }
 }
