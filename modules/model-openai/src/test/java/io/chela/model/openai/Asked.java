@@ -25,10 +25,9 @@ final class Asked {
     static final UpstreamErrors ERRORS = UpstreamErrors.of(
             new OpenAiSettings(
                     "home",
-                    java.net.URI.create("http://127.0.0.1:1/v1"),
-                    java.util.Optional.empty(),
+                    new Route(java.net.URI.create("http://127.0.0.1:1/v1"), TlsTerms.USUAL, java.util.Optional.empty()),
+                    new RequestHeaders(Map.of(), List.of()),
                     java.time.Duration.ofSeconds(1),
-                    Map.of(),
                     List.of(),
                     PassThrough.ALL,
                     Compat.NONE,
@@ -48,9 +47,14 @@ final class Asked {
     }
 
     static Model model(Map<String, String> settings) {
+        return new OpenAiProvider().create(context(settings)).model("qwen3");
+    }
+
+    /// An entry with these keys and values; a key has its path, with dots.
+    static ExtensionContext context(Map<String, String> settings) {
         ObjectNode.Builder entry = ObjectNode.builder();
         settings.forEach(entry::addValue);
-        return model(entry.build());
+        return context(entry.build());
     }
 
     /// The model `qwen3` of the server, with whatever else the function adds to the provider's entry.
@@ -62,14 +66,16 @@ final class Asked {
     }
 
     private static Model model(ObjectNode entry) {
+        return new OpenAiProvider().create(context(entry)).model("qwen3");
+    }
+
+    private static ExtensionContext context(ObjectNode entry) {
         var config = Config.builder()
                 .disableEnvironmentVariablesSource()
                 .disableSystemPropertiesSource()
                 .sources(ConfigSources.create(entry))
                 .build();
-        return new OpenAiProvider()
-                .create(new ExtensionContext("home", config, Path.of("state"), Path.of("models")))
-                .model("qwen3");
+        return new ExtensionContext("home", config, Path.of("state"), Path.of("models"));
     }
 
     static Prompt prompt(tools.jackson.databind.node.ObjectNode parameters) {

@@ -1,4 +1,4 @@
-package io.chela.edge;
+package io.chela.api.spi;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -20,7 +20,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// Reads what PEM files hold.
+/// Reads what PEM files hold, for everything that speaks TLS.
 ///
 /// Each refusal is an [IllegalArgumentException] whose message continues a path, such as `cannot be read`.
 ///
@@ -45,8 +45,13 @@ public final class PemFile {
 
     /// The certificates in the order of the file; at least one.
     public static List<X509Certificate> certificates(Path file) {
+        return certificates(text(file));
+    }
+
+    /// The certificates in a file's text.
+    public static List<X509Certificate> certificates(String pem) {
         List<X509Certificate> certificates = new ArrayList<>();
-        for (Block block : blocks(file)) {
+        for (Block block : blocks(pem)) {
             if (block.label().equals("CERTIFICATE")) {
                 certificates.add(certificate(block.bytes()));
             }
@@ -68,7 +73,12 @@ public final class PemFile {
 
     /// The private key, of any kind that TLS knows; PKCS #8 without a password.
     public static PrivateKey privateKey(Path file) {
-        List<Block> keys = blocks(file).stream()
+        return privateKey(text(file));
+    }
+
+    /// The private key in a file's text.
+    public static PrivateKey privateKey(String pem) {
+        List<Block> keys = blocks(pem).stream()
                 .filter(block -> block.label().endsWith("PRIVATE KEY"))
                 .toList();
         if (keys.isEmpty()) {
@@ -95,8 +105,8 @@ public final class PemFile {
         throw new IllegalArgumentException("holds a private key that is damaged, or neither EC, RSA nor EdDSA");
     }
 
-    private static List<Block> blocks(Path file) {
-        return BLOCK.matcher(text(file))
+    private static List<Block> blocks(String pem) {
+        return BLOCK.matcher(pem)
                 .results()
                 .map(found -> new Block(found.group(1), found.group(2)))
                 .toList();
