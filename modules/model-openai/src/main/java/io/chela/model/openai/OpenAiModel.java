@@ -46,7 +46,6 @@ final class OpenAiModel implements Model {
         Http1ClientRequest request = client.post()
                 .connection(connection)
                 .uri(settings.route().url("/chat/completions"))
-                .skipUriEncoding(true)
                 .header(HeaderNames.CONTENT_TYPE, "application/json")
                 .header(HeaderNames.ACCEPT, "text/event-stream, application/json")
                 .header(HeaderNames.ACCEPT_ENCODING, "identity");

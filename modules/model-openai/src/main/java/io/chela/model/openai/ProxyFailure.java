@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 
 /// A proxy that did not lead to the server. The message goes on after "the proxy ".
@@ -15,7 +16,10 @@ final class ProxyFailure extends IOException {
     private static final long serialVersionUID = 1;
     private static final int NONE = 0;
     private static final int ANSWERED = 200;
-    private static final int WANTS_CREDENTIALS = 407;
+
+    /// What asks for a credential: 407, and 401 from tinyproxy when it was told a wrong one.
+    private static final Set<Integer> UNAUTHENTICATED = Set.of(401, 407);
+
     private static final int FIRST_SERVER_ERROR = 500;
 
     private final int lasting;
@@ -29,7 +33,7 @@ final class ProxyFailure extends IOException {
     ///
     /// @param known whether it was told a user and a password
     static ProxyFailure refused(int status, String authority, boolean known) {
-        String what = status == WANTS_CREDENTIALS
+        String what = UNAUTHENTICATED.contains(status)
                 ? (known ? "did not accept the user and password of its URL" : "wants a user and a password in its URL")
                 : "refused the tunnel to " + authority;
         return new ProxyFailure(what + " (status " + status + ").", status >= FIRST_SERVER_ERROR ? NONE : status);

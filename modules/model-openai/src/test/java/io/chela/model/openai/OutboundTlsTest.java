@@ -40,8 +40,8 @@ class OutboundTlsTest {
     static void make(@TempDir Path folder) throws IOException, GeneralSecurityException {
         var authority = PrivateAuthority.make(folder);
         var files = authority.issue(LOCALHOST, "dns:" + LOCALHOST);
-        made = Optional.of(new Made(
-                authority, files, authority.server(LOCALHOST), stranger(folder.resolve("stranger.pem"))));
+        made = Optional.of(
+                new Made(authority, files, authority.server(LOCALHOST), stranger(folder.resolve("stranger.pem"))));
     }
 
     /// An authority that the JDK knows, and that has signed nothing here.
@@ -50,8 +50,7 @@ class OutboundTlsTest {
         usual.init((KeyStore) null);
         var known = ((X509TrustManager) usual.getTrustManagers()[0]).getAcceptedIssuers()[0];
         String base64 = Base64.getMimeEncoder().encodeToString(known.getEncoded());
-        return Files.writeString(
-                file, "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
+        return Files.writeString(file, "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
     }
 
     private static Made made() {
@@ -90,8 +89,7 @@ class OutboundTlsTest {
     void trustsAnAuthorityOfTheFileAlone() {
         try (var upstream = saying()) {
             assertIsNotTrusted(upstream);
-            assertIsNotTrusted(
-                    upstream, "request.tls.caPath", made().stranger().toString());
+            assertIsNotTrusted(upstream, "request.tls.caPath", made().stranger().toString());
             assertAnswers(upstream, "request.tls.caPath", caPath());
         }
     }
@@ -114,8 +112,7 @@ class OutboundTlsTest {
             assertAnswers(upstream, with(byAddress, "request.tls.serverName", LOCALHOST));
         }
         try (var upstream = saying()) {
-            assertIsNotTrusted(
-                    upstream, "request.tls.caPath", caPath(), "request.tls.serverName", "api.example.org");
+            assertIsNotTrusted(upstream, "request.tls.caPath", caPath(), "request.tls.serverName", "api.example.org");
         }
     }
 
@@ -159,10 +156,14 @@ class OutboundTlsTest {
                 var proxy = ScriptedProxy.tunnelling()) {
             assertIsNotTrusted(
                     upstream,
-                    "baseUrl", upstream.baseUrl(),
-                    "request.tls.caPath", caPath(),
-                    "request.proxy.mode", "explicit-proxy",
-                    "request.proxy.url", "http://127.0.0.1:" + proxy.port());
+                    "baseUrl",
+                    upstream.baseUrl(),
+                    "request.tls.caPath",
+                    caPath(),
+                    "request.proxy.mode",
+                    "explicit-proxy",
+                    "request.proxy.url",
+                    "http://127.0.0.1:" + proxy.port());
         }
     }
 
