@@ -13,6 +13,6 @@ public final class OpenAiProvider implements ModelProvider {
 
     @Override
     public Models create(ExtensionContext context) {
-        return new OpenAiModels(OpenAiSettings.read(context, System.getenv()));
+        return new OpenAiModels(OpenAiSettings.read(context));
     }
 }

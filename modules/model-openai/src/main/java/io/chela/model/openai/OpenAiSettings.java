@@ -6,7 +6,6 @@ import io.chela.api.spi.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// One provider entry as configured.
@@ -40,8 +39,7 @@ record OpenAiSettings(
         models = List.copyOf(models);
     }
 
-    /// @param environment for `request.proxy.mode: env-proxy` alone
-    static OpenAiSettings read(ExtensionContext context, Map<String, String> environment) {
+    static OpenAiSettings read(ExtensionContext context) {
         var settings = Settings.of(context.config());
         settings.text("api");
         Settings request = settings.at("request");
@@ -52,7 +50,7 @@ record OpenAiSettings(
         }
         var read = new OpenAiSettings(
                 context.name(),
-                Route.read(settings, request, environment),
+                Route.read(settings, request, context.environment()),
                 RequestHeaders.read(settings, request),
                 Duration.ofSeconds(settings.integer("timeoutSeconds", DEFAULT_TIMEOUT_SECONDS, 1, MAX_TIMEOUT_SECONDS)),
                 models,

@@ -20,7 +20,7 @@ class OutboundSettingsTest {
         for (int i = 0; i < entry.length; i += 2) {
             settings.put(entry[i], entry[i + 1]);
         }
-        return OpenAiSettings.read(Asked.context(settings), environment);
+        return OpenAiSettings.read(Asked.context(settings, environment));
     }
 
     private static String mistakes(String... entry) {
