@@ -29,6 +29,7 @@ record KeytoolStore(Path file) {
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         List<String> command = new ArrayList<>(List.of(program, "-genkeypair", "-alias", alias, "-dname", subject));
         Collections.addAll(command, "-keystore", file.toString(), "-storepass", PASSWORD);
+        Collections.addAll(command, "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"); // it is over in a moment
         if (!options.contains("-keyalg")) {
             Collections.addAll(command, "-keyalg", "EC", "-groupname", "secp256r1");
         }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -30,6 +32,8 @@ public final class PemFile {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
     private static final List<String> KEY_KINDS = List.of("EC", "RSA", "EdDSA");
+
+    private static final int NONCE_BYTES = 32;
 
     private PemFile() {}
 
@@ -103,6 +107,32 @@ public final class PemFile {
             }
         }
         throw new IllegalArgumentException("holds a private key that is damaged, or neither EC, RSA nor EdDSA");
+    }
+
+    /// Tells whether a key is the one of a certificate, of whatever kind.
+    public static boolean belongTogether(X509Certificate certificate, PrivateKey key) {
+        // What one signs the other verifies.
+        byte[] nonce = new byte[NONCE_BYTES];
+        new SecureRandom().nextBytes(nonce);
+        try {
+            var signature = Signature.getInstance(algorithm(key));
+            signature.initSign(key);
+            signature.update(nonce);
+            byte[] signed = signature.sign();
+            signature.initVerify(certificate.getPublicKey());
+            signature.update(nonce);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException _) {
+            return false; // keys of two kinds
+        }
+    }
+
+    private static String algorithm(PrivateKey key) {
+        return switch (key.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> key.getAlgorithm();
+        };
     }
 
     private static List<Block> blocks(String pem) {

@@ -51,6 +51,12 @@ record TlsTerms(Optional<SSLContext> own, Optional<String> serverName) {
             tls.refuse(
                     isThere(tls, "key") ? "certPath" : "keyPath", "is missing: a certificate and its key go together");
         }
+        if (chain.isPresent()
+                && key.isPresent()
+                && !PemFile.belongTogether(
+                        chain.get().content().getFirst(), key.get().content())) {
+            tls.refuse(key.get().key(), "is not the key of the certificate");
+        }
         if (authorities.isEmpty() && (chain.isEmpty() || key.isEmpty())) {
             return new TlsTerms(Optional.empty(), serverName);
         }

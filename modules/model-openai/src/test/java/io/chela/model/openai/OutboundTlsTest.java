@@ -1,6 +1,7 @@
 package io.chela.model.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chela.api.Problem;
 import io.chela.testkit.PemFiles;
@@ -135,6 +136,16 @@ class OutboundTlsTest {
                     "request.tls.keyPath",
                     made().files().key().toString());
         }
+    }
+
+    @Test
+    void refusesAKeyThatIsNotTheCertificates() {
+        Path another = made().authority().folder().resolve("authority.key");
+        assertThatThrownBy(() -> Asked.model(Map.of(
+                        "baseUrl", "https://localhost",
+                        "request.tls.certPath", made().files().certificate().toString(),
+                        "request.tls.keyPath", another.toString())))
+                .hasMessage("request.tls.keyPath: is not the key of the certificate");
     }
 
     @Test
