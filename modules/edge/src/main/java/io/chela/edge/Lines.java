@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
-/// Gives every accepted connection its [Line], refuses the ones too many, and ends those whose time is over.
+/// Makes every accepted connection a [Connection], refuses the ones too many, and ends those whose time is over.
 final class Lines implements ServerConnectionSelector, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Lines.class.getName());
     private static final Duration REAP_EVERY = Duration.ofMillis(100);
@@ -32,7 +32,7 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
     private final EdgeLimits limits;
     private final AnswerHeaders answers;
     private final Http1ConnectionSelector http;
-    private final Set<Line> open = ConcurrentHashMap.newKeySet();
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final Budget budget;
     private final Outboxes outboxes;
     private final Room room = new Room(Runtime.getRuntime().maxMemory());
@@ -75,12 +75,17 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
         return room.isNarrow(open.size(), secure);
     }
 
-    void add(Line line) {
-        open.add(line);
+    /// Helidon's HTTP/1.1 for the requests that are about to come.
+    ServerConnection http(LineContext line) {
+        return http.connection(line);
     }
 
-    void remove(Line line) {
-        open.remove(line);
+    void add(Connection connection) {
+        open.add(connection);
+    }
+
+    void remove(Connection connection) {
+        open.remove(connection);
     }
 
     @Override
@@ -93,7 +98,7 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
                     .log(LOG, System.Logger.Level.WARNING);
             refuse(context);
         }
-        return new Line(context, this, http::connection);
+        return new Connection(context, this);
     }
 
     private void refuse(ConnectionContext context) {
@@ -134,14 +139,14 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
         while (!closed) {
             LockSupport.parkNanos(REAP_EVERY.toNanos());
             long now = System.nanoTime();
-            open.forEach(line -> expire(line, now));
+            open.forEach(connection -> expire(connection, now));
         }
     }
 
-    /// One line's failure must not take the deadlines of all others away.
-    private static void expire(Line line, long now) {
+    /// One connection's failure must not take the deadlines of all others away.
+    private static void expire(Connection connection, long now) {
         try {
-            line.expire(now);
+            connection.expire(now);
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "a connection's deadline failed", e);
         }

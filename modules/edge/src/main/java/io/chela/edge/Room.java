@@ -9,27 +9,27 @@ final class Room {
     private static final int SILENT_BYTES = 18 * 1024;
 
     /// What one takes beside that once it has asked something: stacks keep the size that they had.
-    private static final int ASKED_BYTES = 12 * 1024;
+    private static final int ATTENDED_BYTES = 12 * 1024;
 
     /// What TLS keeps for one: 95 KB were measured.
     private static final int TLS_BYTES = 96 * 1024;
 
     private final long heap;
-    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger attended = new AtomicInteger();
 
     /// @param heap the largest heap, in bytes
     Room(long heap) {
         this.heap = heap;
     }
 
-    /// A connection has asked something for the first time.
-    void asked() {
-        asked.incrementAndGet();
+    /// A connection has someone who attends to its requests.
+    void began() {
+        attended.incrementAndGet();
     }
 
-    /// One that had asked something is gone.
-    void left() {
-        asked.decrementAndGet();
+    /// One is idle again, or gone.
+    void ended() {
+        attended.decrementAndGet();
     }
 
     /// Tells whether there is none for another connection: the rest of the heap is for what they say.
@@ -43,6 +43,6 @@ final class Room {
     }
 
     private long taken(int open, boolean secure) {
-        return (long) open * (secure ? TLS_BYTES : SILENT_BYTES) + (long) asked.get() * ASKED_BYTES;
+        return (long) open * (secure ? TLS_BYTES : SILENT_BYTES) + (long) attended.get() * ATTENDED_BYTES;
     }
 }

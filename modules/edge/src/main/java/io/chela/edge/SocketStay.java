@@ -26,15 +26,11 @@ final class SocketStay {
 
     /// Enters for at most this long.
     void enter(Duration limit) {
-        enterUntil(deadlineIn(limit.toNanos()));
+        enterUntil(deadlineIn(limit));
     }
 
-    void enterFor(long nanos) {
-        enterUntil(deadlineIn(nanos));
-    }
-
-    private static long deadlineIn(long nanos) {
-        long at = System.nanoTime() + nanos;
+    private static long deadlineIn(Duration limit) {
+        long at = System.nanoTime() + limit.toNanos();
         return at == NO_DEADLINE ? 1 : at;
     }
 
@@ -60,18 +56,6 @@ final class SocketStay {
             if (over) {
                 Thread.interrupted(); // ours, and only ours: it was sent while we were inside
                 throw new CloseConnectionException("the connection was given up");
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Gives whoever is inside this long from now; any thread.
-    void limit(Duration limit) {
-        lock.lock();
-        try {
-            if (inside != null) {
-                deadline = deadlineIn(limit.toNanos());
             }
         } finally {
             lock.unlock();

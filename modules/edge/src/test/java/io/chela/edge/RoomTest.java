@@ -23,13 +23,13 @@ class RoomTest {
     @Test
     void countsAConnectionThatHasAskedForMore_andEndsItWithItsAnswerWhenHalfTheHeapIsTaken() {
         for (int i = 0; i < 5_000; i++) {
-            room.asked();
+            room.began();
         }
         assertThat(room.isNarrow(5_000, false)).isTrue();
         assertThat(room.isFull(5_000, false)).isFalse();
         assertThat(room.isFull(8_000, false)).isTrue();
         for (int i = 0; i < 5_000; i++) {
-            room.left();
+            room.ended();
         }
         assertThat(room.isNarrow(5_000, false)).isFalse();
     }
