@@ -23,11 +23,15 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// Makes every accepted connection a [Connection], refuses the ones too many, and ends those whose time is over.
 final class Lines implements ServerConnectionSelector, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Lines.class.getName());
     private static final Duration REAP_EVERY = Duration.ofMillis(100);
+
+    /// What connections that were told to end are given to do so: Helidon does not wait for those that it interrupts.
+    private static final Duration ENDING = Duration.ofSeconds(1);
 
     private final EdgeLimits limits;
     private final AnswerHeaders answers;
@@ -37,6 +41,7 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
     private final Outboxes outboxes;
     private final Room room = new Room(Runtime.getRuntime().maxMemory());
     private final Thread reaper;
+    private volatile @Nullable Thread closer;
     private volatile boolean closed;
 
     Lines(EdgeLimits limits, Budget budget, WsConfig ws, AnswerHeaders answers) {
@@ -86,6 +91,7 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
 
     void remove(Connection connection) {
         open.remove(connection);
+        LockSupport.unpark(closer);
     }
 
     @Override
@@ -167,8 +173,14 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
         return http.supportedApplicationProtocols();
     }
 
+    /// To be called when all connections were told to end; returns when they have, or soon.
     @Override
     public void close() {
+        closer = Thread.currentThread();
+        long until = System.nanoTime() + ENDING.toNanos();
+        while (!open.isEmpty() && until - System.nanoTime() > 0) {
+            LockSupport.parkNanos(this, until - System.nanoTime());
+        }
         closed = true;
         LockSupport.unpark(reaper);
     }
