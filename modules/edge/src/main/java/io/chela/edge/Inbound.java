@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Inbound {
     /// So long the thread of the requests waits for another one before it leaves: longer than a busy caller thinks,
     /// since a thread and what belongs to it cost some microseconds, and short, since they take memory.
-    private static final Duration STAYS = Duration.ofMillis(200);
+    private static final Duration STAYS = Duration.ofMillis(100);
 
     private static final long NEVER = 0;
 

@@ -38,7 +38,6 @@ class IdleMemoryTest {
                 assertThat(TestEdge.soon(() -> (usedBytes() - before) / CALLERS < MOST_BYTES_EACH))
                         .as("%d bytes each", (usedBytes() - before) / CALLERS)
                         .isTrue();
-                System.out.println("IDLEBYTES " + (usedBytes() - before) / CALLERS);
                 for (SocketChannel caller : callers) {
                     ask(caller);
                 }
