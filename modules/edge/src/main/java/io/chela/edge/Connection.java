@@ -16,6 +16,7 @@ final class Connection implements LimitedConnection, InterruptableTask<Void> {
     private final ConnectionContext context;
     private final Lines lines;
     private final Inbound inbound;
+    private final SocketStay reads = new SocketStay();
     private final SocketStay writes = new SocketStay();
     private final InetSocketAddress remote;
 
@@ -25,7 +26,7 @@ final class Connection implements LimitedConnection, InterruptableTask<Void> {
     Connection(ConnectionContext context, Lines lines) {
         this.context = context;
         this.lines = lines;
-        this.inbound = new Inbound(context.serverSocket(), lines.limits(), sniffed(context.dataReader()));
+        this.inbound = new Inbound(lines.limits(), sniffed(context.dataReader()));
         this.remote = (InetSocketAddress) context.remotePeer().address();
     }
 
@@ -45,7 +46,7 @@ final class Connection implements LimitedConnection, InterruptableTask<Void> {
                     attend(new Line(this, first), limit);
                     first = false;
                 }
-            } while (inbound.read());
+            } while (read());
         } finally {
             end();
         }
@@ -53,6 +54,37 @@ final class Connection implements LimitedConnection, InterruptableTask<Void> {
             throw e;
         } else if (failure instanceof RuntimeException e) {
             throw e;
+        }
+    }
+
+    /// Reads the next bytes once there is room for them, and tells whether there can be more.
+    private boolean read() {
+        byte[] piece = null;
+        try {
+            if (inbound.awaitRoom()) {
+                piece = readSocket();
+            }
+        } finally {
+            inbound.arrived(piece);
+        }
+        return piece != null;
+    }
+
+    /// The socket's next bytes; null at its end, which a TLS socket tells by no bytes first.
+    private byte @Nullable [] readSocket() {
+        try {
+            reads.enter();
+            try {
+                byte[] piece = context.serverSocket().get();
+                while (piece != null && piece.length == 0) {
+                    piece = context.serverSocket().get();
+                }
+                return piece;
+            } finally {
+                reads.leave();
+            }
+        } catch (UncheckedIOException | CloseConnectionException _) {
+            return null; // a reset, or our own end of the connection: both are an end of the stream
         }
     }
 
@@ -82,6 +114,7 @@ final class Connection implements LimitedConnection, InterruptableTask<Void> {
             closeNotify();
         } finally {
             inbound.finish();
+            reads.abort();
         }
     }
 
@@ -92,7 +125,6 @@ final class Connection implements LimitedConnection, InterruptableTask<Void> {
         if (!context.isSecure()) {
             return;
         }
-        inbound.dueIn(Line.LINGER); // a read that is inside a handshake holds the lock that closing needs
         try {
             writes.enter(Line.LINGER);
             try {
@@ -107,14 +139,16 @@ final class Connection implements LimitedConnection, InterruptableTask<Void> {
 
     /// Ends the connection now, whatever its threads wait for; any thread.
     void abort() {
-        inbound.abort();
+        reads.abort();
         writes.abort();
     }
 
     void expire(long nowNanos) {
-        inbound.expire(nowNanos);
+        if (inbound.expire(nowNanos)) {
+            reads.abort();
+        }
         if (writes.expire(nowNanos)) {
-            inbound.abort(); // it may hold the TLS lock that the writer waits for, deaf to interrupts
+            reads.abort(); // it may hold the TLS lock that the writer waits for, deaf to interrupts
         }
     }
 
@@ -147,7 +181,7 @@ final class Connection implements LimitedConnection, InterruptableTask<Void> {
 
     @Override
     public void close(boolean interrupt) {
-        inbound.attendant().ifPresentOrElse(line -> line.close(interrupt), inbound::abort);
+        inbound.attendant().ifPresentOrElse(line -> line.close(interrupt), reads::abort);
     }
 
     @Override

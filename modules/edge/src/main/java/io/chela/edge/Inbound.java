@@ -1,8 +1,6 @@
 package io.chela.edge;
 
-import io.helidon.common.socket.HelidonSocket;
 import io.helidon.webserver.CloseConnectionException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -10,15 +8,12 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// What comes from one caller: read by the connection's own thread whenever there is room, taken by the thread that
-/// attends to its requests. So a hang-up is seen whatever that thread waits for, and no read is ever cancelled but
-/// to end the connection.
+/// What has come from one caller and was not taken yet: the connection's own thread reads whenever there is room, the
+/// thread that attends to its requests takes. So a hang-up is seen whatever that thread waits for.
 final class Inbound {
     /// So long the thread of the requests waits for another one before it leaves: longer than a busy caller thinks,
     /// since a thread and what belongs to it cost some microseconds, and short, since they take memory.
     private static final Duration STAYS = Duration.ofMillis(100);
-
-    private static final long NEVER = 0;
 
     /// Ends the thread of the requests, which has nobody to attend to.
     static final class Idle extends CloseConnectionException {
@@ -29,9 +24,7 @@ final class Inbound {
         }
     }
 
-    private final HelidonSocket socket;
     private final int most;
-    private final SocketStay stay = new SocketStay();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final Condition taken = lock.newCondition();
@@ -43,15 +36,13 @@ final class Inbound {
     private @Nullable Line attendant;
     private @Nullable Runnable onHangup;
 
-    // Written by the thread that attends, or by the connection's own when there is none; moments in nanoseconds.
-    private volatile long deadline;
-    private volatile long leaveAt = NEVER;
+    private final Deadline due = new Deadline();
+    private final Deadline leaves = new Deadline();
 
     /// @param sniffed what Helidon read before it chose this selector
-    Inbound(HelidonSocket socket, EdgeLimits limits, byte[] sniffed) {
-        this.socket = socket;
+    Inbound(EdgeLimits limits, byte[] sniffed) {
         this.most = limits.readAheadBytes();
-        this.deadline = momentIn(limits.times().headers()); // the first request is owed at once
+        this.due.in(limits.times().headers()); // the first request is owed at once
         if (sniffed.length > 0) {
             pieces.add(sniffed);
             bytes = sniffed.length;
@@ -78,20 +69,8 @@ final class Inbound {
         }
     }
 
-    /// Reads the next bytes, once there is room for them, and tells whether there can be more.
-    boolean read() {
-        byte[] piece = null;
-        try {
-            if (awaitRoom()) {
-                piece = readSocket();
-            }
-        } finally {
-            arrived(piece);
-        }
-        return piece != null;
-    }
-
-    private boolean awaitRoom() {
+    /// Waits until there is room for more; false when no more is wanted.
+    boolean awaitRoom() {
         lock.lock();
         try {
             while (bytes >= most && !ended) {
@@ -106,25 +85,10 @@ final class Inbound {
         }
     }
 
-    /// The socket's next bytes; null at its end, which a TLS socket tells by no bytes first.
-    private byte @Nullable [] readSocket() {
-        try {
-            stay.enter();
-            try {
-                byte[] piece = socket.get();
-                while (piece != null && piece.length == 0) {
-                    piece = socket.get();
-                }
-                return piece;
-            } finally {
-                stay.leave();
-            }
-        } catch (UncheckedIOException | CloseConnectionException _) {
-            return null; // a reset, or our own end of the connection: both are an end of the stream
-        }
-    }
-
-    private void arrived(byte @Nullable [] piece) {
+    /// Adds what was read.
+    ///
+    /// @param piece null: the caller has left, or will not be read any more
+    void arrived(byte @Nullable [] piece) {
         lock.lock();
         try {
             if (piece == null) {
@@ -198,8 +162,8 @@ final class Inbound {
     }
 
     private void leaveIfIdle() {
-        if (isPast(leaveAt, System.nanoTime())) {
-            leaveAt = NEVER;
+        if (leaves.isPast(System.nanoTime())) {
+            leaves.never();
             attendant = null;
             throw new Idle();
         }
@@ -220,7 +184,7 @@ final class Inbound {
         return new CloseConnectionException("stopping", e);
     }
 
-    /// Attends no more, and ends what the connection's thread waits for.
+    /// Attends no more, and wants no more.
     void finish() {
         lock.lock();
         try {
@@ -230,25 +194,24 @@ final class Inbound {
         } finally {
             lock.unlock();
         }
-        stay.abort();
     }
 
     /// Bytes are owed within this time, or the connection ends.
     void dueIn(Duration limit) {
-        leaveAt = NEVER;
-        deadline = momentIn(limit);
+        leaves.never();
+        due.in(limit);
     }
 
     /// The next request is owed within this time; its thread need not wait for it.
     void idleFor(Duration limit) {
-        deadline = momentIn(limit);
-        leaveAt = momentIn(STAYS);
+        due.in(limit);
+        leaves.in(STAYS);
     }
 
     /// Nothing is owed.
     void notDue() {
-        leaveAt = NEVER;
-        deadline = NEVER;
+        leaves.never();
+        due.never();
     }
 
     /// Runs the action (quick, not blocking) once the caller hangs up, at once if it has already.
@@ -287,36 +250,18 @@ final class Inbound {
         }
     }
 
-    void expire(long nowNanos) {
-        if (isPast(deadline, nowNanos)) {
-            lock.lock();
-            try {
-                if (pieces.isEmpty() && isPast(deadline, nowNanos)) {
-                    stay.abort();
-                }
-            } finally {
-                lock.unlock();
-            }
-        } else if (isPast(leaveAt, nowNanos)) {
-            lock.lock();
-            try {
-                arrived.signal();
-            } finally {
-                lock.unlock();
-            }
+    /// Tells whether what is owed has not come in time, and lets a thread leave that has waited for long enough.
+    boolean expire(long nowNanos) {
+        boolean late = due.isPast(nowNanos);
+        if (!late && !leaves.isPast(nowNanos)) {
+            return false;
         }
-    }
-
-    void abort() {
-        stay.abort();
-    }
-
-    private static boolean isPast(long moment, long nowNanos) {
-        return moment != NEVER && nowNanos - moment >= 0;
-    }
-
-    private static long momentIn(Duration limit) {
-        long moment = System.nanoTime() + limit.toNanos();
-        return moment == NEVER ? 1 : moment;
+        lock.lock();
+        try {
+            arrived.signal();
+            return late && pieces.isEmpty() && due.isPast(nowNanos);
+        } finally {
+            lock.unlock();
+        }
     }
 }
