@@ -49,12 +49,12 @@ final class Inbound {
         }
     }
 
-    /// Tells whether something has come that nobody attends to. On the connection's thread, as all until
-    /// [#awaitDeparture].
+    /// Tells whether something has come that somebody should attend to, and nobody does. On the connection's thread, as
+    /// all until [#awaitDeparture].
     boolean isUnattended() {
         lock.lock();
         try {
-            return attendant == null && !pieces.isEmpty();
+            return attendant == null && !ended && !pieces.isEmpty();
         } finally {
             lock.unlock();
         }
