@@ -8,7 +8,8 @@ import java.lang.module.ModuleReference;
 import java.util.HashSet;
 import java.util.Set;
 
-/// What an extension shares with the program: our own modules, and the modules that their signatures speak of.
+/// What an extension shares with the program: our own modules, and the modules that their signatures speak
+/// of.
 final class Contracts {
     private static final String OURS = "io.chela.";
 
@@ -25,8 +26,9 @@ final class Contracts {
                 .anyMatch(provides -> provides.service().startsWith(OURS));
     }
 
-    /// The same module without those of its `requires` that our contracts imply, where its folder brings them, too:
-    /// of these it takes the program's, since two versions of one type in one signature are no type at all.
+    /// The same module without those of its `requires` that our contracts imply, where its folder brings
+    /// them, too: of these it takes the program's, since two versions of one type in one signature are no
+    /// type at all.
     static ModuleReference withoutOwn(ModuleReference module, Set<String> brought) {
         Set<String> implied = new HashSet<>();
         module.descriptor().requires().stream()

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The jars of one folder below `modules/`, as module layers: one for what speaks our contracts, and below it one for
-/// the libraries it brings, so that these may bring versions of what we have, too.
+/// The jars of one folder below `modules/`, as module layers: one for what speaks our contracts, and below it
+/// one for the libraries it brings, so that these may bring versions of what we have, too.
 final class ExtensionFolder {
     private static final ModuleLayer PROGRAM = ModuleLayer.boot();
 
@@ -31,7 +31,8 @@ final class ExtensionFolder {
         this.jars = jars;
     }
 
-    /// The folders below this one that hold an extension each, by name. What begins with a dot is somebody else's.
+    /// The folders below this one that hold an extension each, by name. What begins with a dot is somebody
+    /// else's.
     ///
     /// @throws UsageException when something there cannot be one; the sentence names it
     static List<Path> below(Path modules) {

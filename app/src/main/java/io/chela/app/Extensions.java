@@ -17,8 +17,9 @@ import java.util.stream.Collectors;
 
 /// Every extension there is: those in the image, and those of each folder below `modules/`.
 ///
-/// Module layers of its own keep an extension's dependencies and their versions to itself, let automatic modules in,
-/// and keep the image's module path, and with it its AOT cache, as it was. The only place that looks services up.
+/// Module layers of its own keep an extension's dependencies and their versions to itself, let automatic
+/// modules in, and keep the image's module path, and with it its AOT cache, as it was. The only place that
+/// looks services up.
 final class Extensions {
     static final String IN_THE_IMAGE = "in the image";
 
@@ -38,7 +39,8 @@ final class Extensions {
 
     /// Loads what is in the image, and what is in each folder below the given one, if there is one.
     ///
-    /// @throws UsageException when a folder cannot be loaded, or two extensions have one type: a sentence for each
+    /// @throws UsageException when a folder cannot be loaded, or two extensions have one type: a sentence for
+    ///     each
     static Extensions load(Optional<Path> folders) {
         Extensions extensions = find(folders);
         if (!extensions.faults.isEmpty()) {

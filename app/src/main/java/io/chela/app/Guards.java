@@ -1,6 +1,5 @@
 package io.chela.app;
 
-import io.chela.api.ProblemException;
 import io.chela.api.spi.Extension;
 import io.chela.api.spi.ExtensionContext;
 import io.chela.api.spi.ModelProvider;
@@ -12,7 +11,8 @@ import io.chela.edge.FeatureProvider;
 import io.helidon.config.Config;
 import java.util.function.Supplier;
 
-/// Calls extensions at the start, and says whose fault it is when one throws what its contract does not have.
+/// Calls extensions, and says whose fault it is when one throws what its contract does not have: as a mistake
+/// of the configuration that asks for it, like those that the contract does have.
 final class Guards {
     private Guards() {}
 
@@ -47,6 +47,7 @@ final class Guards {
         };
     }
 
+    /// One that throws ends the start: no key of the configuration asks for it.
     static FeatureProvider door(FeatureProvider provider, String where) {
         String type = type(provider);
         return new FeatureProvider() {
@@ -57,7 +58,11 @@ final class Guards {
 
             @Override
             public Opening read(Settings configuration) {
-                return call(this, where, Config.empty(), () -> provider.read(configuration));
+                try {
+                    return call(this, where, Config.empty(), () -> provider.read(configuration));
+                } catch (IllegalArgumentException e) {
+                    throw UsageException.failed("chela: " + e.getMessage());
+                }
             }
         };
     }
@@ -78,24 +83,16 @@ final class Guards {
                 throw new IllegalStateException("it gave null");
             }
             return made;
-        } catch (ProblemException | UsageException e) {
+        } catch (UsageException e) {
             throw e;
-        } catch (IllegalArgumentException e) {
-            if (e.getMessage() == null) {
-                throw failed(extension, where, config, e);
-            }
-            throw e; // a mistake of the configuration, in its words
         } catch (RuntimeException | LinkageError e) {
-            throw failed(extension, where, config, e);
+            if (e instanceof IllegalArgumentException mistake && mistake.getMessage() != null) {
+                throw mistake;
+            }
+            Masking masking = Masking.nothing();
+            ConfigSecrets.hide(config, System.getenv(), masking);
+            throw new IllegalArgumentException("the extension '" + extension.type() + "' in " + where + " failed ("
+                    + LoadFailure.thrown(e, masking) + "); take another version of it, or do without it");
         }
-    }
-
-    private static UsageException failed(Extension extension, String where, Config config, Throwable e) {
-        Masking masking = Masking.nothing();
-        ConfigSecrets.hide(config, System.getenv(), masking);
-        return UsageException.failed("chela: the extension '" + extension.type() + "' in " + where
-                + " failed to start ("
-                + LoadFailure.thrown(e, masking) + "); take another version of it, or out of the configuration what"
-                + " needs it");
     }
 }

@@ -44,7 +44,8 @@ final class LoadFailure {
         return String.valueOf(e.getMessage()).replaceFirst("^[\\w.$]+: ", "");
     }
 
-    /// What was thrown, on one line: the class, and the beginning of the message without what looks like a secret.
+    /// What was thrown, on one line: the class, and the beginning of the message without what looks like a
+    /// secret.
     static String thrown(Throwable e) {
         return thrown(e, Masking.nothing());
     }

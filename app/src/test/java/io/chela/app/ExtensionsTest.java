@@ -254,9 +254,9 @@ class ExtensionsTest {
         SourceJar.make(jar, SourceJar.providerModule(NAME), hello("").replace("return null;", leaky));
 
         assertThatThrownBy(this::create)
-                .isInstanceOf(UsageException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .message()
-                .contains("'hello' in modules/hello failed to start (IllegalStateException: ***)")
+                .contains("'hello' in modules/hello failed (IllegalStateException: ***)")
                 .hasLineCount(1);
     }
 
@@ -265,8 +265,8 @@ class ExtensionsTest {
         SourceJar.provider(jar, NAME, "\"hello\"", "");
 
         assertThatThrownBy(this::create)
-                .isInstanceOf(UsageException.class)
-                .hasMessageContaining("'hello' in modules/hello failed to start (IllegalStateException: it gave null)");
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'hello' in modules/hello failed (IllegalStateException: it gave null)");
     }
 
     @Test

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// An extension is made outside of this build, dropped into an image, and used; docs/extending.md is taken at its word.
+/// An extension is made outside of this build, dropped into an image, and used; docs/extending.md is taken at
+/// its word.
 class ExtendingTest {
     private static final Path PAGE =
             Path.of("../docs/extending.md").toAbsolutePath().normalize();

@@ -9,15 +9,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// An image to put extensions into: of files it has the launcher alone, the rest are links to the one that was built.
+/// An image to put extensions into: its two programs are copies, the rest are links to the one
+/// that was built.
 record Extensible(Path image) {
-    private static final List<String> LINKED = List.of("bin/java", "lib", "conf", "config", "api");
+    private static final List<String> LINKED = List.of("lib", "conf", "config", "api");
 
     static Extensible in(Path folder) throws IOException {
         Path image = folder.resolve("chela");
         Files.createDirectories(image.resolve("bin"));
         Files.createDirectory(image.resolve("modules"));
-        Files.copy(Launch.BUILT.resolve("bin/chela"), image.resolve("bin/chela"));
+        for (String program : List.of("bin/chela", "bin/java")) {
+            Files.copy(Launch.BUILT.resolve(program), image.resolve(program));
+        }
         for (String part : LINKED) {
             Files.createSymbolicLink(image.resolve(part), Launch.BUILT.resolve(part));
         }

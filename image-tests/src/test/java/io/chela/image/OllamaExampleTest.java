@@ -74,7 +74,8 @@ class OllamaExampleTest {
         }
     }
 
-    /// In a repository of its own that has the API and nothing else of ours; Maven's plugins come from the usual one.
+    /// In a repository of its own that has the API and nothing else of ours; Maven's plugins come from the
+    /// usual one.
     private static Path build() throws Exception {
         Path repository = folder.resolve("repository");
         install(repository);

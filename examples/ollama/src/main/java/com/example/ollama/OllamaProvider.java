@@ -73,16 +73,23 @@ public final class OllamaProvider implements ModelProvider {
         settings.text("api"); // is known: it brought us here
         URI server = settings.parsed("baseUrl", DEFAULT, "must be an http or https URL", OllamaProvider::url);
         int seconds = settings.integer("timeoutSeconds", 120, 1, 86_400);
-        List<String> ids =
-                settings.list("models").stream().map(model -> model.required("id")).toList();
+        List<String> ids = settings.list("models").stream()
+                .map(model -> model.required("id"))
+                .toList();
         settings.finish();
         return new Ollama(
-                context.name(), server, Duration.ofSeconds(seconds), context.replyLimits().eventBytes(), ids);
+                context.name(),
+                server,
+                Duration.ofSeconds(seconds),
+                context.replyLimits().eventBytes(),
+                ids);
     }
 
     private static Optional<URI> url(String text) {
         URI url = URI.create(text.replaceFirst("/+$", ""));
-        return Optional.of(url).filter(it -> it.getHost() != null && String.valueOf(it.getScheme()).matches("https?"));
+        return Optional.of(url)
+                .filter(it ->
+                        it.getHost() != null && String.valueOf(it.getScheme()).matches("https?"));
     }
 
     /// The models of one server.
@@ -91,20 +98,25 @@ public final class OllamaProvider implements ModelProvider {
     /// @param patience how long the server may take until its answer begins
     /// @param maxLine of the answer, in bytes
     /// @param ids of the models it may be asked for; all when there are none
-    private record Ollama(
-            String name, URI server, Duration patience, int maxLine, List<String> ids, HttpClient http) implements Models {
+    private record Ollama(String name, URI server, Duration patience, int maxLine, List<String> ids, HttpClient http)
+            implements Models {
         Ollama(String name, URI server, Duration patience, int maxLine, List<String> ids) {
-            this(name, server, patience, maxLine, ids, HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(CONNECT)
-                    .build());
+            this(
+                    name,
+                    server,
+                    patience,
+                    maxLine,
+                    ids,
+                    HttpClient.newBuilder()
+                            .version(HttpClient.Version.HTTP_1_1)
+                            .connectTimeout(CONNECT)
+                            .build());
         }
 
         @Override
         public Model model(String id) {
             if (!ids.isEmpty() && !ids.contains(id)) {
-                throw new IllegalArgumentException(
-                        "there is no model '" + id + "', only " + String.join(", ", ids));
+                throw new IllegalArgumentException("there is no model '" + id + "', only " + String.join(", ", ids));
             }
             return prompt -> new Reply(this, request(id, prompt));
         }
@@ -129,7 +141,11 @@ public final class OllamaProvider implements ModelProvider {
 
         ProblemException failure(Kind kind, Optional<Integer> status, String what) {
             return new ProblemException(new Upstream(
-                    kind, name, status, "The model provider '" + name + "' at " + server + " " + what, Optional.empty()));
+                    kind,
+                    name,
+                    status,
+                    "The model provider '" + name + "' at " + server + " " + what,
+                    Optional.empty()));
         }
     }
 
@@ -157,15 +173,17 @@ public final class OllamaProvider implements ModelProvider {
                 json.withArray("images").add(url.replaceFirst("^data:[^,]*,", "")); // Ollama wants Base64 alone
             }
         });
-        message.toolCalls().forEach(call -> json.withArray("tool_calls")
-                .addObject()
-                .putObject("function")
-                .put("name", call.name())
-                .set("arguments", Json.tryObject(call.arguments()).orElseGet(Json::object)));
+        message.toolCalls()
+                .forEach(call -> json.withArray("tool_calls")
+                        .addObject()
+                        .putObject("function")
+                        .put("name", call.name())
+                        .set("arguments", Json.tryObject(call.arguments()).orElseGet(Json::object)));
         return json;
     }
 
-    /// One question and its answer: asks at the first `hasNext`, reads a line at a time, hangs up when closed.
+    /// One question and its answer: asks at the first `hasNext`, reads a line at a time, hangs up when
+    /// closed.
     private static final class Reply implements ModelReply, Iterator<ModelEvent> {
         private final Ollama ollama;
         private final HttpRequest request;
@@ -186,7 +204,8 @@ public final class OllamaProvider implements ModelProvider {
             return this;
         }
 
-        /// Ends whatever the reading thread waits for: the connection and the head of the answer, or its next byte.
+        /// Ends whatever the reading thread waits for: the connection and the head of the answer, or its next
+        /// byte.
         @Override
         public synchronized void close() {
             closed = true;
@@ -247,7 +266,9 @@ public final class OllamaProvider implements ModelProvider {
             HttpResponse<InputStream> answer = ask().join(); // throws a CancellationException once closed
             if (answer.statusCode() != 200) {
                 String text = new String(answer.body().readNBytes(MAX_ERROR_BYTES), UTF_8);
-                throw refused(answer.statusCode(), Json.tryObject(text).map(OllamaProvider::error).orElse(""));
+                throw refused(
+                        answer.statusCode(),
+                        Json.tryObject(text).map(OllamaProvider::error).orElse(""));
             }
             InputStream in = new BufferedInputStream(answer.body());
             body = Optional.of(in);
@@ -299,7 +320,8 @@ public final class OllamaProvider implements ModelProvider {
                 String reason = json.path("done_reason").stringValue("stop");
                 events.add(new ModelEvent.Finish(toolCalls > 0 ? "tool_calls" : reason));
                 events.add(new ModelEvent.Used(Usage.of(
-                        json.path("prompt_eval_count").longValue(0), json.path("eval_count").longValue(0))));
+                        json.path("prompt_eval_count").longValue(0),
+                        json.path("eval_count").longValue(0))));
             }
         }
 

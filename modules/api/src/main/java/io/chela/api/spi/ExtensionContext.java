@@ -5,11 +5,12 @@ import java.nio.file.Path;
 
 /// Where an extension finds itself.
 ///
-/// @param name its key in the configuration: for a model provider the `<id>` of `models.providers.<id>`
+/// @param name its key in the configuration: for a model provider the `<id>` of `models.providers.<id>`,
+///     which errors name (`The model provider 'home' …`); for a store its type
 /// @param config its part of the configuration, with variables already resolved; read it once and refuse
 ///     unknown keys
 /// @param stateFolder the gateway's own folder (mode 0700), for files that must survive
-/// @param modelsFolder where model files are
+/// @param modelsFolder where model files are; it need not exist
 /// @param replyLimits how much of a model's reply is read; for model providers
 public record ExtensionContext(
         String name, Config config, Path stateFolder, Path modelsFolder, ReplyLimits replyLimits) {
