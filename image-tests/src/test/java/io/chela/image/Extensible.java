@@ -6,25 +6,37 @@ import io.chela.image.Program.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/// An image to put extensions into: its two programs are copies, the rest are links to the one
-/// that was built.
+/// An image to put extensions into: the one that was built, its files linked where that is possible, its `modules`
+/// empty.
 record Extensible(Path image) {
-    private static final List<String> LINKED = List.of("lib", "conf", "config", "api");
-
     static Extensible in(Path folder) throws IOException {
         Path image = folder.resolve("chela");
-        Files.createDirectories(image.resolve("bin"));
+        Path extensions = Launch.BUILT.resolve("modules");
+        try (Stream<Path> files = Files.walk(Launch.BUILT)) {
+            for (Path file : files.filter(file -> !file.startsWith(extensions)).toList()) {
+                Path here = image.resolve(Launch.BUILT.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectory(here);
+                } else {
+                    link(file, here);
+                }
+            }
+        }
         Files.createDirectory(image.resolve("modules"));
-        for (String program : List.of("bin/chela", "bin/java")) {
-            Files.copy(Launch.BUILT.resolve(program), image.resolve(program));
-        }
-        for (String part : LINKED) {
-            Files.createSymbolicLink(image.resolve(part), Launch.BUILT.resolve(part));
-        }
         return new Extensible(image);
+    }
+
+    private static void link(Path file, Path here) throws IOException {
+        try {
+            Files.createLink(here, file);
+        } catch (IOException | UnsupportedOperationException _) { // another disk
+            Files.copy(file, here, StandardCopyOption.COPY_ATTRIBUTES);
+        }
     }
 
     /// An extension's folder.
