@@ -31,15 +31,11 @@ final class ExtensionFolder {
         this.jars = jars;
     }
 
-    /// The folders below this one that hold an extension each, by name. What begins with a dot is somebody
-    /// else's.
+    /// Tells whether what lies in `modules/` is an extension's folder. What begins with a dot is somebody else's,
+    /// and files are left alone.
     ///
-    /// @throws UsageException when something there cannot be one; the sentence names it
-    static List<Path> below(Path modules) {
-        return list(modules).stream().filter(ExtensionFolder::isFolder).toList();
-    }
-
-    private static boolean isFolder(Path entry) {
+    /// @throws UsageException when it cannot be one, but was meant to be; the sentence names it
+    static boolean is(Path entry) {
         String name = String.valueOf(entry.getFileName());
         if (Files.isDirectory(entry) || name.startsWith(".")) {
             return !name.startsWith(".");
@@ -50,7 +46,7 @@ final class ExtensionFolder {
         }
         if (Files.isSymbolicLink(entry) && !Files.exists(entry)) {
             throw UsageException.failed(
-                    "chela: " + entry + " is a link to something that is not there;" + " repair or remove it");
+                    "chela: " + entry + " is a link to something that is not there; repair or remove it");
         }
         return false;
     }
@@ -59,7 +55,10 @@ final class ExtensionFolder {
         return jar.toString().replaceFirst("\\.jar$", "");
     }
 
-    private static List<Path> list(Path folder) {
+    /// What lies in a folder, by name.
+    ///
+    /// @throws UsageException when it cannot be read; the sentence names it
+    static List<Path> list(Path folder) {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.sorted().toList();
         } catch (AccessDeniedException _) {
@@ -70,7 +69,7 @@ final class ExtensionFolder {
     }
 
     private static UsageException unlisted(Path folder, String why) {
-        return UsageException.failed("chela: the extensions' folder " + folder + " cannot be read (" + why
+        return UsageException.failed("chela: " + folder + " cannot be read (" + why
                 + "); let the user that runs chela read it, or remove it");
     }
 

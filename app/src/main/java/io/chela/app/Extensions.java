@@ -53,8 +53,8 @@ final class Extensions {
     static Extensions find(Optional<Path> folders) {
         var extensions = new Extensions();
         extensions.add(ModuleLayer.boot(), IN_THE_IMAGE);
-        folders.ifPresent(modules -> extensions.trying(() ->
-                ExtensionFolder.below(modules).forEach(folder -> extensions.trying(() -> extensions.add(folder)))));
+        folders.ifPresent(modules -> extensions.trying(() -> ExtensionFolder.list(modules)
+                .forEach(entry -> extensions.trying(() -> extensions.addIfFolder(entry)))));
         extensions.findTwins(extensions.models);
         extensions.findTwins(extensions.stores);
         extensions.findTwins(extensions.features);
@@ -76,7 +76,10 @@ final class Extensions {
         }
     }
 
-    private void add(Path folder) {
+    private void addIfFolder(Path folder) {
+        if (!ExtensionFolder.is(folder)) {
+            return;
+        }
         ModuleLayer layer = ExtensionFolder.load(folder);
         try {
             add(layer, "modules/" + folder.getFileName());

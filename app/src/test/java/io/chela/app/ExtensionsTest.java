@@ -270,10 +270,45 @@ class ExtensionsTest {
     }
 
     @Test
+    void stopsTheStartAsAMistakeOfTheEntryThatAskedForIt() throws IOException {
+        SourceJar.provider(jar, NAME, "\"hello\"", "");
+        Path file = Files.writeString(home.resolve("chela.yaml"), """
+                agents: { defaults: { model: home/any } }
+                models: { providers: { home: { api: hello } } }
+                """);
+        var wiring = new Wiring(GatewayPair.options(file, home), Map.of(), load());
+
+        assertThatThrownBy(wiring::start)
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("models.providers.home: the extension 'hello' in modules/hello failed");
+    }
+
+    @Test
+    void namesTheJarThatAJarWithoutAModuleInfoWouldSeeTwice() throws IOException {
+        SourceJar.provider(jar, NAME, "\"hello\"", "");
+        SourceJar.make(
+                folder.resolve("snakeyaml.jar"),
+                "module org.yaml.snakeyaml { exports org.yaml.snakeyaml; }",
+                "package org.yaml.snakeyaml; public class Yaml {}");
+        assertThat(load().model("hello").type()).isEqualTo("hello");
+        Path plain = SourceJar.make(
+                folder.resolve("plain.jar"), "module plain { exports plain; }", "package plain; public class P {}");
+        SourceJar.rewrite(plain, "module-info.class", "");
+
+        assertThat(faultOfFolder())
+                .contains("two versions of org.yaml.snakeyaml")
+                .contains("take out snakeyaml.jar");
+    }
+
+    @Test
     void tellsAllThatIsWrongAtOnce() throws IOException {
         Files.createDirectory(folder);
         Files.createDirectory(modules.resolve("other"));
+        Files.writeString(modules.resolve("loose.jar"), "");
 
-        assertThatThrownBy(this::load).message().hasLineCount(2).contains("modules/hello", "modules/other");
+        assertThatThrownBy(this::load)
+                .message()
+                .hasLineCount(3)
+                .contains("modules/hello", "modules/other", "modules/loose.jar");
     }
 }
