@@ -6,11 +6,12 @@ import java.util.Map;
 
 /// Where an extension finds itself.
 ///
-/// @param name its key in the configuration: for a model provider the `<id>` of `models.providers.<id>`
+/// @param name its key in the configuration: for a model provider the `<id>` of `models.providers.<id>`,
+///     which errors name (`The model provider 'home' …`); for a store its type
 /// @param config its part of the configuration, with variables already resolved; read it once and refuse
 ///     unknown keys
 /// @param stateFolder the gateway's own folder (mode 0700), for files that must survive
-/// @param modelsFolder where model files are
+/// @param modelsFolder where model files are; it need not exist
 /// @param replyLimits how much of a model's reply is read; for model providers
 /// @param environment the variables of the environment, for what is defined by them, such as `HTTPS_PROXY`; there
 ///     are secrets among them
