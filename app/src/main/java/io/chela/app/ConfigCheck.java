@@ -104,7 +104,8 @@ record ConfigCheck(String file, Set<String> carriesOver, List<String> warnings, 
                 entry,
                 state,
                 StateFolder.models(state, reading.file().environment()),
-                reading.config().limits().runs().replies());
+                reading.config().limits().runs().replies(),
+                reading.file().environment());
     }
 
     List<String> lines() {

@@ -37,6 +37,15 @@ class FullConfigTest {
             "gateway.auth.password",
             "gateway.customBindHost",
             "models.starter",
+            "models.providers.home.request.proxy",
+            "models.providers.home.request.tls.ca",
+            "models.providers.home.request.tls.caPath",
+            "models.providers.home.request.tls.cert",
+            "models.providers.home.request.tls.certPath",
+            "models.providers.home.request.tls.key",
+            "models.providers.home.request.tls.keyPath",
+            "models.providers.home.request.tls.passphrase",
+            "models.providers.home.request.tls.serverName",
             "agents.entries",
             "limits.bufferedBytes");
 
