@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -50,8 +49,8 @@ class FullConfigTest {
             "limits.bufferedBytes");
 
     /// Shown with another value than the default, since that is none, depends on the machine, or is another key's.
-    private static final Set<String> WITHOUT_DEFAULT = Set.of(
-            "agents.list[0].default", "gateway.auth.trustedProxy.userHeader", "logging.format");
+    private static final Set<String> WITHOUT_DEFAULT =
+            Set.of("agents.list[0].default", "gateway.auth.trustedProxy.userHeader", "logging.format");
 
     private static final Pattern VALUE = Pattern.compile("\\s*(- )?[A-Za-z]+: *[^ #].*");
 

@@ -125,7 +125,7 @@ class MovingInTest {
         assertThat(rows)
                 .contains(new ConfigShow.Row("gateway.port", "0", "--port"))
                 .contains(new ConfigShow.Row("limits.connections", "16384", "default"))
-                .contains(new ConfigShow.Row("agents.entries.work.model", "home/m", file + ", line 40, column 15"))
+                .contains(new ConfigShow.Row("agents.entries.work.model", "home/m", file + ", line 40, column 22"))
                 .anyMatch(row -> row.key().equals("gateway.auth.token")
                         && row.value().equals("***")
                         && row.from().endsWith("the env secret OPENCLAW_GATEWAY_TOKEN"))

@@ -136,6 +136,7 @@ final class OpenClawKeys {
         return gone ? Optional.empty() : Optional.of(rest);
     }
 
+    /// An object of one of OpenClaw's names that is left empty goes too; one of an id, such as an agent, stays.
     private Value.Members members(String path, Value.Members members, Step step, Optional<Rule> rule) {
         if (path.startsWith("models.providers.") && isForeign(members, path)) {
             return members;
@@ -144,7 +145,9 @@ final class OpenClawKeys {
         members.members().forEach((name, member) -> {
             String at = Mistakes.below(path, name);
             Optional<Value> left = below(at, member.value(), step.below(name), rule);
-            left.ifPresent(value -> rest.put(name, new Value.Member(member.place(), value)));
+            boolean isEmptied = step.below.containsKey(name) && left.filter(OpenClawKeys::isEmpty).isPresent();
+            left.filter(_ -> !isEmptied || isEmpty(member.value()))
+                    .ifPresent(value -> rest.put(name, new Value.Member(member.place(), value)));
         });
         return new Value.Members(members.place(), rest);
     }
