@@ -90,8 +90,8 @@ class FullConfigTest {
                         .getOrDefault(path, Optional.empty())
                         .filter(_ -> !WITHOUT_DEFAULT.contains(path))
                         .ifPresent(fallback -> {
-                            shown.put(path, text.text());
-                            defaults.put(path, fallback);
+                            shown.put(path, text.text().toLowerCase(Locale.ROOT));
+                            defaults.put(path, fallback.toLowerCase(Locale.ROOT));
                         }));
         assertThat(shown).hasSizeGreaterThan(25).containsExactlyInAnyOrderEntriesOf(defaults);
     }

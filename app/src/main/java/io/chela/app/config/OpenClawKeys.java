@@ -145,7 +145,8 @@ final class OpenClawKeys {
         members.members().forEach((name, member) -> {
             String at = Mistakes.below(path, name);
             Optional<Value> left = below(at, member.value(), step.below(name), rule);
-            boolean isEmptied = step.below.containsKey(name) && left.filter(OpenClawKeys::isEmpty).isPresent();
+            boolean isEmptied = step.below.containsKey(name)
+                    && left.filter(OpenClawKeys::isEmpty).isPresent();
             left.filter(_ -> !isEmptied || isEmpty(member.value()))
                     .ifPresent(value -> rest.put(name, new Value.Member(member.place(), value)));
         });

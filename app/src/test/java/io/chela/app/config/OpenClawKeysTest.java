@@ -79,13 +79,15 @@ class OpenClawKeysTest {
     void letsProtectionsThatProtectNothingPass(String yaml) throws IOException {
         Loaded loaded = files.load("c.yaml", yaml);
         assertThat(loaded.mistakes()).isEmpty();
-        assertThat(loaded.tree().config().asNodeList().orElse(java.util.List.of())).isEmpty();
+        assertThat(loaded.tree().config().asNodeList().orElse(java.util.List.of()))
+                .isEmpty();
     }
 
     @Test
     void keepsAnAgentOfWhichNothingIsLeft() throws IOException {
         Loaded loaded = files.load("c.yaml", "agents: { entries: { a: { identity: { name: A } }, b: {} } }");
-        assertThat(loaded.tree().config().get("agents.entries").asNodeList().orElseThrow()).hasSize(2);
+        assertThat(loaded.tree().config().get("agents.entries").asNodeList().orElseThrow())
+                .hasSize(2);
     }
 
     @Test
