@@ -28,7 +28,16 @@ import org.yaml.snakeyaml.error.YAMLException;
 ///
 /// @param path where it was read from; empty when there is none and the defaults hold
 /// @param mistakes keys given twice, variables without a value; the rest is found when the keys are read
-record ConfigFile(Optional<Path> path, Config config, List<String> mistakes) {
+/// @param warnings what the file says and this program does not do, one sentence each; the gateway starts
+/// @param files every file that was read or would be, were it there: this one, those it includes, `.env` files
+/// @param environment the real environment, and beneath it what `.env` files add
+record ConfigFile(
+        Optional<Path> path,
+        Config config,
+        List<String> mistakes,
+        List<String> warnings,
+        List<Path> files,
+        Map<String, String> environment) {
     /// The largest file that is read, in bytes.
     static final int MAX_BYTES = 4 * 1024 * 1024;
 
@@ -45,7 +54,7 @@ record ConfigFile(Optional<Path> path, Config config, List<String> mistakes) {
         Path usual = stateFolder.resolve("chela.yaml");
         return Files.exists(usual)
                 ? read(usual, environment)
-                : new ConfigFile(Optional.empty(), Config.empty(), List.of());
+                : new ConfigFile(Optional.empty(), Config.empty(), List.of(), List.of(), List.of(usual), environment);
     }
 
     private static Optional<Path> variable(Map<String, String> environment, String name) {
@@ -54,19 +63,26 @@ record ConfigFile(Optional<Path> path, Config config, List<String> mistakes) {
                 .map(Path::of);
     }
 
+    /// The mistakes of the readers, which begin with their path, with the place of each in the file; in its order.
+    List<String> located(List<String> mistakes) {
+        return mistakes;
+    }
+
     static ConfigFile read(Path file, Map<String, String> environment) {
         byte[] bytes = bytes(file);
         try {
             List<String> mistakes = new ArrayList<>(YamlCheck.mistakes(new String(bytes, UTF_8)));
             if (!mistakes.isEmpty()) {
-                return new ConfigFile(Optional.of(file), Config.empty(), mistakes);
+                return new ConfigFile(
+                        Optional.of(file), Config.empty(), mistakes, List.of(), List.of(file), environment);
             }
             var variables = new Variables(environment);
             ConfigNode.ObjectNode tree = variables.resolve(YamlConfigParser.create()
                     .parse(ConfigParser.Content.builder()
                             .data(new ByteArrayInputStream(bytes))
                             .build()));
-            return new ConfigFile(Optional.of(file), config(tree), new ArrayList<>(variables.mistakes()));
+            return new ConfigFile(
+                    Optional.of(file), config(tree), variables.mistakes(), List.of(), List.of(file), environment);
         } catch (ConfigException | YAMLException e) {
             throw UsageException.failed("chela: " + file + " is no valid YAML: " + reason(e));
         }
