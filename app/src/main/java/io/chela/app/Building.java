@@ -44,7 +44,7 @@ record Building(
     /// @param mistakes takes those that show here only
     Optional<Built> build(Reading reading, Credentials credentials, Optional<Built> before, List<String> mistakes) {
         GatewayConfig config = reading.config();
-        ModelMaker.Made made = maker.make(config, before.map(Built::made).orElse(ModelMaker.Made.NONE), mistakes);
+        ModelMaker.Made made = maker.make(reading, before.map(Built::made).orElse(ModelMaker.Made.NONE), mistakes);
         Providers providers = before.map(Built::providers)
                 .map(old -> old.next(made.models()))
                 .orElseGet(() -> new Providers(made.models()));

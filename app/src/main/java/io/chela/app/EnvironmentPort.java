@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// `OPENCLAW_GATEWAY_PORT`, which beats the file.
 final class EnvironmentPort {
-    private static final String NAME = "OPENCLAW_GATEWAY_PORT";
+    static final String NAME = "OPENCLAW_GATEWAY_PORT";
 
     private EnvironmentPort() {}
 

@@ -17,17 +17,15 @@ import java.util.function.Supplier;
 /// before are kept as they are, with their connections and processes.
 final class ModelMaker {
     private final Extensions extensions;
-    private final Map<String, String> environment;
     private final Path stateFolder;
 
-    ModelMaker(Extensions extensions, Map<String, String> environment, Path stateFolder) {
+    ModelMaker(Extensions extensions, Path stateFolder) {
         this.extensions = extensions;
-        this.environment = environment;
         this.stateFolder = stateFolder;
     }
 
     /// What models are made of: the same gives the same.
-    private record Origin(String api, ConfigTree entry, ReplyLimits limits) {}
+    private record Origin(String api, ConfigNodes entry, ReplyLimits limits, Map<String, String> environment) {}
 
     /// Models by their provider's name, each with what it was made of.
     record Made(Map<String, Models> models, Map<String, Object> origins) {
@@ -41,25 +39,27 @@ final class ModelMaker {
     /// Makes what is missing. Whoever calls closes what is new, when there is a mistake too.
     ///
     /// @param mistakes takes those of the providers' entries
-    Made make(GatewayConfig config, Made before, List<String> mistakes) {
+    Made make(Reading reading, Made before, List<String> mistakes) {
+        GatewayConfig config = reading.config();
+        Map<String, String> environment = reading.file().environment();
         var made = new Made(new LinkedHashMap<>(), new HashMap<>());
         ReplyLimits limits = config.limits().runs().replies();
         config.providers().forEach((id, provider) -> {
-            var origin = new Origin(provider.api(), ConfigTree.of(provider.config()), limits);
+            var origin = new Origin(provider.api(), ConfigNodes.of(provider.config()), limits, environment);
             try {
-                put(made, before, id, origin, () -> create(provider.api(), id, provider.config(), limits));
+                put(made, before, id, origin, () -> create(provider.api(), context(id, provider.config(), config, environment)));
             } catch (IllegalArgumentException e) {
                 String.valueOf(e.getMessage()).lines().forEach(line -> mistakes.add(located(id, line)));
             }
         });
         String offline = GatewayConfig.OFFLINE.provider();
         if (!config.providers().containsKey(offline)) {
-            var origin = new Origin(offline, ConfigTree.of(Config.empty()), limits);
-            put(made, before, offline, origin, () -> create(offline, offline, Config.empty(), limits));
+            var origin = new Origin(offline, ConfigNodes.of(Config.empty()), limits, environment);
+            put(made, before, offline, origin, () -> create(offline, context(offline, Config.empty(), config, environment)));
         }
         config.starter().filter(_ -> needsStarter(config)).ifPresent(name -> {
             try {
-                put(made, before, Starters.PROVIDER, name, () -> starting(name));
+                put(made, before, Starters.PROVIDER, name, () -> starting(name, environment));
             } catch (IllegalArgumentException e) {
                 mistakes.add("models.starter: " + e.getMessage());
             }
@@ -76,11 +76,11 @@ final class ModelMaker {
         return line.startsWith("models.providers.") ? line : "models.providers." + id + ": " + line;
     }
 
-    private Models create(String api, String id, Config entry, ReplyLimits limits) {
-        return extensions.model(api).create(context(id, entry, limits));
+    private Models create(String api, ExtensionContext context) {
+        return extensions.model(api).create(context);
     }
 
-    private Models starting(String name) {
+    private Models starting(String name, Map<String, String> environment) {
         return new StarterModels(extensions, environment, stateFolder).start(name);
     }
 
@@ -91,8 +91,13 @@ final class ModelMaker {
     }
 
     /// Where an extension finds itself.
-    ExtensionContext context(String name, Config own, ReplyLimits limits) {
+    ExtensionContext context(String name, Config own, GatewayConfig config, Map<String, String> environment) {
         return new ExtensionContext(
-                name, own, stateFolder, StateFolder.models(stateFolder, environment), limits, environment);
+                name,
+                own,
+                stateFolder,
+                StateFolder.models(stateFolder, environment),
+                config.limits().runs().replies(),
+                environment);
     }
 }

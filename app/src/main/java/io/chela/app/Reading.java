@@ -13,10 +13,12 @@ import java.util.stream.Stream;
 
 /// One reading of the configuration: what its files say, to the last key that is not a model provider's own.
 ///
+/// @param settings what was asked for, with what holds where the file is silent
 /// @param doors what each door has read
 /// @param mistakes of all of them; with one it must not be used
 record Reading(
         ConfigFile file,
+        Settings settings,
         GatewayConfig config,
         AuthConfig auth,
         LogSettings logs,
@@ -49,15 +51,16 @@ record Reading(
                     .map(found -> found.provider().read(settings))
                     .toList();
             mistakes.addAll(settings.mistakes());
-            return new Reading(file, config, auth, logs, doors, List.copyOf(mistakes));
+            return new Reading(file, settings, config, auth, logs, doors, List.copyOf(mistakes));
         }
     }
 
     /// The sentence that ends a start.
     UsageException refused(List<String> all) {
-        return UsageException.failed(
-                "chela: " + name() + " has " + (all.size() == 1 ? "a mistake" : all.size() + " mistakes") + ":\n  "
-                        + String.join("\n  ", file.located(all)));
+        List<String> located = file.located(all);
+        return UsageException.failed("chela: " + name() + " has "
+                + (located.size() == 1 ? "a mistake" : located.size() + " mistakes") + ":\n  "
+                + String.join("\n  ", located));
     }
 
     /// The file, as a sentence names it.
@@ -81,13 +84,14 @@ record Reading(
         }
     }
 
-    ConfigTree tree() {
-        return ConfigTree.of(file.config());
+    /// All of the configuration, to be compared.
+    ConfigNodes nodes() {
+        return ConfigNodes.of(file.config());
     }
 
     /// The part of the configuration that says who may come.
-    ConfigTree credentials() {
+    ConfigNodes credentials() {
         Config gateway = file.config().get("gateway");
-        return ConfigTree.of(gateway);
+        return ConfigNodes.of(gateway);
     }
 }

@@ -95,8 +95,8 @@ final class Rereading implements AutoCloseable {
 
     /// Nobody means that all of it be gone: the file is about to be written, or was taken away.
     private boolean isEmptied(Reading reading) {
-        return reading.tree().nodes().isEmpty()
-                && !built.reading().tree().nodes().isEmpty();
+        return reading.nodes().all().isEmpty()
+                && !built.reading().nodes().all().isEmpty();
     }
 
     private void take(Restart next) {
@@ -157,7 +157,7 @@ final class Rereading implements AutoCloseable {
     /// Paths of the configuration, and what changed outside of it.
     private List<String> changes(Restart next, Credentials credentials) {
         List<String> changes = new ArrayList<>(
-                built.reading().tree().differences(next.reading().tree()));
+                built.reading().nodes().differences(next.reading().nodes()));
         changes.removeAll(next.waiting().keySet());
         if (!built.credentials().hasSecretOf(credentials)) {
             changes.add(credentials.file().map(Path::toString).orElse("the gateway's own secret"));

@@ -27,6 +27,7 @@ record Restart(Reading reading, Map<String, String> waiting) {
         return new Restart(
                 new Reading(
                         next.file(),
+                        next.settings(),
                         read.keeping(old),
                         next.auth().keeping(now.auth()),
                         next.logs(),

@@ -43,6 +43,7 @@ final class Wiring {
         StateFolder state = StateFolder.take(source.stateFolder());
         new Secrets(logging.masking()).read(source, reading, state);
         logging.configure(reading.logs(), state.path());
+        reading.file().tellWarnings();
         return new Attempt(reading, state).start();
     }
 
@@ -75,7 +76,7 @@ final class Wiring {
 
         private RunningGateway build() {
             GatewayConfig config = reading.config();
-            var models = new ModelMaker(source.extensions(), source.environment(), state.path());
+            var models = new ModelMaker(source.extensions(), state.path());
             SessionStore store = store(config, models);
             open.add(store);
 
@@ -109,7 +110,8 @@ final class Wiring {
                         .open(models.context(
                                 config.store(),
                                 Config.empty(),
-                                config.limits().runs().replies()));
+                                config,
+                                reading.file().environment()));
             } catch (IllegalArgumentException e) {
                 throw UsageException.failed("chela: session.store: " + e.getMessage());
             }

@@ -8,11 +8,11 @@ import java.util.Map;
 
 /// A configuration as a flat list, to be compared with another one: each node's path with what it is.
 ///
-/// @param nodes by their paths as people write them: `agents.list[0].id`; values are secrets too, so it is
+/// @param all by their paths as people write them: `agents.list[0].id`; values are secrets too, so it is
 ///     never shown
-record ConfigTree(Map<String, String> nodes) {
+record ConfigNodes(Map<String, String> all) {
     /// All below a node, whose own path does not count.
-    static ConfigTree of(Config config) {
+    static ConfigNodes of(Config config) {
         Map<String, String> nodes = new LinkedHashMap<>();
         if (config.exists()) {
             config.detach()
@@ -21,7 +21,7 @@ record ConfigTree(Map<String, String> nodes) {
                     .forEach(node -> nodes.put(
                             path(node), node.type() + ":" + node.asString().orElse("")));
         }
-        return new ConfigTree(nodes);
+        return new ConfigNodes(nodes);
     }
 
     private static String path(Config node) {
@@ -29,19 +29,19 @@ record ConfigTree(Map<String, String> nodes) {
     }
 
     /// The paths of values that are there in one of both only, or are another; never a value.
-    List<String> differences(ConfigTree other) {
+    List<String> differences(ConfigNodes other) {
         List<String> paths = new ArrayList<>();
-        other.nodes.forEach((path, value) -> {
-            if (!value.equals(nodes.get(path))) {
+        other.all.forEach((path, value) -> {
+            if (!value.equals(all.get(path))) {
                 paths.add(path);
             }
         });
-        nodes.keySet().stream().filter(path -> !other.nodes.containsKey(path)).forEach(paths::add);
+        all.keySet().stream().filter(path -> !other.all.containsKey(path)).forEach(paths::add);
         return paths;
     }
 
     @Override
     public String toString() {
-        return "ConfigTree[" + nodes.size() + " nodes]";
+        return "ConfigNodes[" + all.size() + "]";
     }
 }
