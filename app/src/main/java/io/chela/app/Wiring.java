@@ -10,6 +10,7 @@ import io.chela.api.spi.ExtensionContext;
 import io.chela.api.spi.Models;
 import io.chela.api.spi.SessionStore;
 import io.chela.api.spi.Settings;
+import io.chela.app.cli.PortHolder;
 import io.chela.edge.Attribution;
 import io.chela.edge.EdgeServer;
 import io.chela.edge.EdgeSettings;
@@ -171,8 +172,11 @@ final class Wiring {
                         readiness,
                         features);
             } catch (IllegalStateException e) {
-                throw UsageException.failed(
-                        "chela: " + e.getMessage() + "; stop what uses it, or choose another with --port or --bind");
+                String taken = String.valueOf(e.getMessage()).endsWith("is in use")
+                        ? " " + PortHolder.words(config.port())
+                        : "";
+                throw UsageException.failed("chela: " + e.getMessage() + taken
+                        + "; stop what uses it, or choose another with --port or --bind");
             }
         }
 

@@ -32,6 +32,7 @@ final class GatewayWs implements Feature {
         methods.put("agents.list", new AgentsListMethod(gateway));
         methods.put("agent", new AgentMethod(gateway));
         methods.put("agent.wait", new AgentWaitMethod(gateway));
+        methods.put("chat.abort", new ChatAbortMethod(gateway));
         hello = new Hello(gateway, methods.keySet());
         gateway.runtime().runs().observe(new RunFeeds(clients));
         clients.startTicking(gateway.clock());
