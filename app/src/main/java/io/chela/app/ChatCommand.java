@@ -19,8 +19,7 @@ import picocli.CommandLine.Option;
         description = "Talk with an agent of a running gateway.",
         footer = {
             "",
-            "Each line is a message. /help lists what else can be typed; Ctrl-C stops an answer, and ends the chat",
-            "when none is coming; Ctrl-D ends it too.",
+            "A line is a message, or a command (/help). Ctrl-C stops an answer; Ctrl-D ends.",
             "",
             "Examples:",
             "  chela chat",

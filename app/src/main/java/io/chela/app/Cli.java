@@ -11,10 +11,7 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = Cli.Versions.class,
-        synopsisHeading = "Usage: ",
-        synopsisSubcommandLabel = "COMMAND",
-        sortOptions = false,
-        usageHelpAutoWidth = false)
+        sortOptions = false)
 final class Cli {
     static int execute(String... args) {
         return line().execute(args);
@@ -31,7 +28,8 @@ final class Cli {
                         "  chela chat",
                         "  chela agent --message 'hi'",
                         "",
-                        "Each command has examples: chela COMMAND --help. Exit 0 ok, 1 failed, 2 wrong usage.");
+                        "Examples of each: chela COMMAND --help. Exit 0 ok, 1 failed, 2 wrong usage.")
+                .synopsisSubcommandLabel("COMMAND");
         return line.addSubcommand(new GatewayCommand())
                 .addSubcommand(new ChatCommand())
                 .addSubcommand(new AgentCommand())

@@ -11,34 +11,37 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Says why the system refused something with a file, for the middle of a sentence.
-final class FileFailure {
-    private FileFailure() {}
-
-    /// @param path what was to be used; its owner is named where that is the reason
-    static String words(Path path, IOException e) {
-        String reason = e instanceof FileSystemException refused
-                ? Optional.ofNullable(refused.getReason()).orElse("")
-                : String.valueOf(e.getMessage());
+/// Why the system refused something with a file, and what to do: two halves of one sentence.
+record FileFailure(String why, String remedy) {
+    /// @param path what was to be used
+    static FileFailure of(Path path, IOException e) {
         return switch (e) {
-            case AccessDeniedException _ -> "permission denied" + owner(path);
-            case FileAlreadyExistsException _ ->
-                Files.isSymbolicLink(path)
-                        ? "it is a link to a folder that is not there"
-                        : "it is a file, not a folder";
-            case NoSuchFileException _ -> "it is not there";
-            case CharacterCodingException _ -> "it is no text";
-            default ->
-                switch (reason) {
-                    case "Operation not permitted" ->
-                        "others have rights to it that are not ours to take" + owner(path);
-                    case "Read-only file system" -> "its disk is read-only";
-                    case "No space left on device" -> "its disk is full";
-                    case "Disk quota exceeded" -> "this user's share of its disk is full";
-                    case "Not a directory" -> "a part of its path is a file, not a folder";
-                    case "" -> "the system refused it";
-                    default -> Printable.word(reason);
-                };
+            case AccessDeniedException _ ->
+                new FileFailure("permission denied" + owner(path), "make it readable and writable for this user");
+            case FileAlreadyExistsException _
+            when Files.isSymbolicLink(path) ->
+                new FileFailure("it is a link to a folder that is not there", "make that folder");
+            case FileAlreadyExistsException _ -> new FileFailure("it is a file, not a folder", "move the file away");
+            case NoSuchFileException _ -> new FileFailure("it is not there", "make it");
+            case CharacterCodingException _ -> new FileFailure("it is no text", "remove it");
+            case FileSystemException refused ->
+                ofReason(path, Optional.ofNullable(refused.getFile()), String.valueOf(refused.getReason()));
+            default -> ofReason(path, Optional.empty(), String.valueOf(e.getMessage()));
+        };
+    }
+
+    /// @param reason the words of the system
+    private static FileFailure ofReason(Path path, Optional<String> file, String reason) {
+        String named = file.map(name -> Path.of(name).getFileName() + " in it").orElse("it");
+        return switch (reason) {
+            case "Operation not permitted" ->
+                new FileFailure("others have rights to it" + owner(path), "take them away (chmod 700)");
+            case "Read-only file system" -> new FileFailure("its disk is read-only", "make it writable");
+            case "No space left on device" -> new FileFailure("its disk is full", "make room");
+            case "Disk quota exceeded" -> new FileFailure("this user's share of its disk is full", "make room");
+            case "Not a directory" -> new FileFailure("a part of its path is a file", "move the file away");
+            case "Is a directory" -> new FileFailure(named + " is a folder, not a file", "move that folder away");
+            default -> new FileFailure(Printable.word(reason), "make it readable and writable for this user");
         };
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -58,8 +59,9 @@ record FolderHolder(Optional<ProcessHandle> process, Optional<Address> address) 
         } catch (NoSuchFileException _) {
             return Optional.empty();
         } catch (IOException e) {
-            throw UsageException.failed("chela: the state folder " + folder + " cannot be read: "
-                    + FileFailure.words(folder, e) + "; run this as the user of its gateway");
+            FileFailure failure = FileFailure.of(folder, e);
+            throw UsageException.failed("chela: the state folder " + folder + " cannot be read: " + failure.why()
+                    + (e instanceof AccessDeniedException ? "; run this as its user" : "; " + failure.remedy()));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return Optional.empty();

@@ -89,8 +89,8 @@ record GatewayAddress(URI url, Optional<Credential> credential, Optional<String>
         try {
             return Files.readString(file).strip();
         } catch (IOException e) {
-            throw UsageException.failed(
-                    "chela: the token file " + file + " cannot be read: " + FileFailure.words(file, e));
+            throw UsageException.failed("chela: the token file " + file + " cannot be read: "
+                    + FileFailure.of(file, e).why());
         }
     }
 

@@ -7,11 +7,7 @@ import picocli.CommandLine.Option;
 
 /// The options of every command that talks to a running gateway.
 final class GatewayChoice {
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            description = "The gateway, such as ws://127.0.0.1:18789; else OPENCLAW_GATEWAY_URL, else the one of the"
-                    + " state folder.")
+    @Option(names = "--url", paramLabel = "URL", description = "The gateway, such as ws://127.0.0.1:18789.")
     private @Nullable String url;
 
     @Option(names = "--token-file", paramLabel = "FILE", description = "The file that holds the token.")

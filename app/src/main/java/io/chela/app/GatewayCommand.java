@@ -13,7 +13,6 @@ import picocli.CommandLine.Option;
 @Command(
         name = "gateway",
         description = "Start the gateway; status, health and stop of one that runs.",
-        synopsisSubcommandLabel = "[COMMAND]",
         subcommands = {GatewayCommand.Run.class, StatusCommand.class, HealthCommand.class, StopCommand.class},
         footer = {
             "",

@@ -23,7 +23,9 @@ final class GatewayRefusal {
     static String words(ObjectNode response) {
         JsonNode error = response.path("error");
         String message = Printable.word(error.path("message").stringValue("no")).strip();
-        return "the gateway says: " + message + retry(error);
+        String retry = retry(error);
+        boolean period = !retry.isEmpty() && message.endsWith(".");
+        return "the gateway says: " + (period ? message.substring(0, message.length() - 1) : message) + retry;
     }
 
     static UsageException ofConnect(GatewayAddress address, ObjectNode response) {

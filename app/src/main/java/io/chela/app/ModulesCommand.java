@@ -13,6 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "modules",
         description = "Show the extensions that were found.",
+        synopsisSubcommandLabel = "COMMAND",
         subcommands = ModulesCommand.ListThem.class,
         footer = {"", "Example:", "  chela modules list"})
 final class ModulesCommand {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -27,6 +28,10 @@ final class StateFolder implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");
     private static final int TOKEN_BYTES = 32;
+
+    /// Enough for a new database with its log, and a token.
+    private static final long LEAST_FREE_BYTES = 1024 * 1024;
+
     private static final int LOCK_TRIES = 5;
     private static final Duration LOCK_PAUSE = Duration.ofMillis(20);
 
@@ -85,6 +90,7 @@ final class StateFolder implements AutoCloseable {
     /// @throws UsageException when it cannot be written, or another gateway has it
     static StateFolder take(Path path) {
         try {
+            checkRoom(path);
             Files.createDirectories(path);
             restrict(path, OWNER_ONLY);
             FileChannel lockFile = FileChannel.open(
@@ -101,9 +107,30 @@ final class StateFolder implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw UsageException.failed("chela: the state folder " + path + " cannot be used: "
-                    + FileFailure.words(path, e) + "; make it writable for this user, or name another one with"
-                    + " --state-dir or CHELA_STATE_DIR");
+            throw unusable(path, FileFailure.of(path, e));
+        }
+    }
+
+    private static UsageException unusable(Path path, FileFailure failure) {
+        return UsageException.failed("chela: the state folder " + path + " cannot be used: " + failure.why() + "; "
+                + failure.remedy() + ", or name another one with --state-dir or CHELA_STATE_DIR");
+    }
+
+    /// Before anything is made: a start that ends for want of room would leave half a folder.
+    private static void checkRoom(Path path) throws IOException {
+        Path there = path;
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        FileStore disk = Files.getFileStore(there);
+        // Where the system does not know, it says 0 of both.
+        if (disk.getTotalSpace() > 0 && disk.getUnallocatedSpace() < LEAST_FREE_BYTES && !disk.isReadOnly()) {
+            throw unusable(
+                    path,
+                    new FileFailure(
+                            "its disk is full, " + disk.getUnallocatedSpace() / 1024 + " KiB are free and "
+                                    + LEAST_FREE_BYTES / 1024 + " are needed",
+                            "make room"));
         }
     }
 
@@ -158,8 +185,7 @@ final class StateFolder implements AutoCloseable {
         try {
             write(pid() + "\n" + url + "\n" + certificate.map(pin -> pin + "\n").orElse(""));
         } catch (IOException e) {
-            throw UsageException.failed("chela: the file " + path.resolve(FolderHolder.LOCK) + " cannot be written: "
-                    + FileFailure.words(path, e) + "; make room for it");
+            throw unusable(path, FileFailure.of(path, e));
         }
     }
 
@@ -190,9 +216,9 @@ final class StateFolder implements AutoCloseable {
             write(file, token);
             return new Token(new Secret(token), true);
         } catch (IOException e) {
-            throw UsageException.failed("chela: the token file " + file + " cannot be used: "
-                    + FileFailure.words(file, e) + "; make it readable for this user, or remove it to have a new token"
-                    + " made");
+            FileFailure failure = FileFailure.of(file, e);
+            throw UsageException.failed("chela: the token file " + file + " cannot be used: " + failure.why() + "; "
+                    + failure.remedy() + ", and a new token is made where there is none");
         } catch (IllegalArgumentException _) {
             throw UsageException.failed(
                     "chela: the token file " + file + " is empty; remove it to have a new token made");

@@ -125,6 +125,7 @@ final class Wiring {
         }
 
         private RunningGateway build(GatewayConfig config, AuthConfig auth, List<FeatureProvider.Opening> doors) {
+            checkPort(config);
             Map<String, Models> models = models(config);
             var providers = new Providers(models);
             open.add(providers);
@@ -172,11 +173,23 @@ final class Wiring {
                         readiness,
                         features);
             } catch (IllegalStateException e) {
-                String taken = String.valueOf(e.getMessage()).endsWith("is in use")
-                        ? " " + PortHolder.words(config.port())
-                        : "";
-                throw UsageException.failed("chela: " + e.getMessage() + taken
-                        + "; stop what uses it, or choose another with --port or --bind");
+                throw cannotListen(config, e);
+            }
+        }
+
+        private static UsageException cannotListen(GatewayConfig config, IllegalStateException e) {
+            String why = String.valueOf(e.getMessage());
+            String by = why.endsWith("is in use") ? " " + PortHolder.words(config.port()) : "";
+            return UsageException.failed(
+                    "chela: " + why + by + "; stop what uses it, or choose another with --port or --bind");
+        }
+
+        /// Before anything is made that a start without a port would leave behind.
+        private static void checkPort(GatewayConfig config) {
+            try {
+                EdgeServer.check(config.bind(), config.port());
+            } catch (IllegalStateException e) {
+                throw cannotListen(config, e);
             }
         }
 

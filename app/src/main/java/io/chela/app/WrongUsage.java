@@ -10,14 +10,19 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// Says in one sentence what is wrong with a command line, and what was probably meant; exit 2.
+/// Says in one sentence what is wrong with a command line, and what was probably meant; exit 2. Nothing at all on it
+/// is answered with the help.
 final class WrongUsage {
     private WrongUsage() {}
 
-    static int handle(ParameterException e, String... ignored) {
+    static int handle(ParameterException e, String... arguments) {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
         String words = words(e);
+        if (arguments.length == 0) {
+            command.usage(System.err);
+            return Main.EXIT_USAGE;
+        }
         System.err.println(name + ": " + words + (words.endsWith("?") ? " See" : "; see") + ": " + name + " --help");
         return Main.EXIT_USAGE;
     }

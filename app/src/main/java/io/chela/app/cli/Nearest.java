@@ -17,7 +17,7 @@ public final class Nearest {
     private Nearest() {}
 
     /// The known word with the fewest letters changed, left out, added or swapped, or that begins as the given one
-    /// does; empty when none is near. Case does not count.
+    /// does; of two the one with the same first letter; empty when none is near. Case does not count.
     public static Optional<String> of(String word, Collection<String> known) {
         String given = word.toLowerCase(Locale.ROOT);
         if (given.isBlank() || given.length() > LONGEST) {
@@ -25,7 +25,8 @@ public final class Nearest {
         }
         return known.stream()
                 .filter(candidate -> isNear(given, candidate.toLowerCase(Locale.ROOT)))
-                .min(Comparator.comparingInt(candidate -> distance(given, candidate.toLowerCase(Locale.ROOT))));
+                .min(Comparator.comparingInt((String candidate) -> distance(given, candidate.toLowerCase(Locale.ROOT)))
+                        .thenComparing(candidate -> candidate.charAt(0) != word.charAt(0)));
     }
 
     /// The question to put behind a refusal, such as `; did you mean 'status'?`; nothing when no word is near.

@@ -42,11 +42,11 @@ public final class PortHolder {
     }
 
     private static String describe(Path process) {
-        String command = read(process.resolve("cmdline"));
+        if (read(process.resolve("cmdline")).contains("io.chela.app.Main")) {
+            return "another chela gateway, process " + process.getFileName();
+        }
         String name = Printable.word(read(process.resolve("comm")).strip());
-        return (command.contains("io.chela.app.Main") ? "another chela gateway, process " : "process ")
-                + process.getFileName()
-                + (name.isEmpty() ? "" : " (" + name + ")");
+        return "process " + process.getFileName() + (name.isEmpty() ? "" : " (" + name + ")");
     }
 
     private Optional<Path> find() {

@@ -41,6 +41,13 @@ public final class EdgeServer implements AutoCloseable {
         }
     }
 
+    /// Finds out early whether [#start] could bind the first host.
+    ///
+    /// Throws an [IllegalStateException] with a sentence for the operator when not.
+    public static void check(List<String> hosts, int port) {
+        Ports.check(hosts.getFirst(), port);
+    }
+
     /// Starts listening; returns when callers can connect.
     ///
     /// Throws an [IllegalStateException] with a sentence for the operator when the first host cannot be bound.

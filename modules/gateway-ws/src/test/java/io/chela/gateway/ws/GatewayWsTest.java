@@ -228,8 +228,7 @@ class GatewayWsTest {
     void abortsTheRunOfASessionAndNoOther() throws Exception {
         try (var talk = Talk.with(FakeModel.saying("a").thenHanging())) {
             var peer = talk.connect(WRITE);
-            String trip = peer.request("agent", message("hi", "one").put("sessionKey", "trip"));
-            peer.response(trip);
+            peer.response(peer.request("agent", message("hi", "one").put("sessionKey", "trip")));
             peer.response(peer.request("agent", message("hi", "two").put("sessionKey", "work")));
             var none = peer.call(
                     "chat.abort", Json.object().put("sessionKey", "trip").put("runId", "two"));
@@ -237,7 +236,8 @@ class GatewayWsTest {
             var aborted = peer.call("chat.abort", Json.object().put("sessionKey", "trip"));
             assertThat(aborted.path("payload"))
                     .isEqualTo(Json.readObject("{\"ok\":true,\"aborted\":true,\"runIds\":[\"one\"]}"));
-            assertThat(peer.response(trip).at("/payload/outcome").stringValue()).isEqualTo("cancelled");
+            var ended = peer.call("agent.wait", Json.object().put("runId", "one"));
+            assertThat(ended.at("/payload/outcome").stringValue()).isEqualTo("cancelled");
         }
     }
 
