@@ -11,7 +11,14 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = Cli.Versions.class,
-        sortOptions = false)
+        sortOptions = false,
+        subcommands = {
+            GatewayCommand.class,
+            ChatCommand.class,
+            AgentCommand.class,
+            ModulesCommand.class,
+            CompletionCommand.class
+        })
 final class Cli {
     static int execute(String... args) {
         return line().execute(args);
@@ -30,19 +37,13 @@ final class Cli {
                         "",
                         "Examples of each: chela COMMAND --help. Exit 0 ok, 1 failed, 2 wrong usage.")
                 .synopsisSubcommandLabel("COMMAND");
-        return line.addSubcommand(new GatewayCommand())
-                .addSubcommand(new ChatCommand())
-                .addSubcommand(new AgentCommand())
-                .addSubcommand(new ModulesCommand())
-                .addSubcommand(new CompletionCommand())
-                .setParameterExceptionHandler(WrongUsage::handle)
-                .setExecutionExceptionHandler((thrown, _, _) -> {
-                    if (thrown instanceof UsageException e) {
-                        System.err.println(e.text());
-                        return e.exitCode();
-                    }
-                    throw thrown;
-                });
+        return line.setParameterExceptionHandler(WrongUsage::handle).setExecutionExceptionHandler((thrown, _, _) -> {
+            if (thrown instanceof UsageException e) {
+                System.err.println(e.text());
+                return e.exitCode();
+            }
+            throw thrown;
+        });
     }
 
     static final class Versions implements CommandLine.IVersionProvider {

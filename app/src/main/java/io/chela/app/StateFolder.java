@@ -2,7 +2,6 @@ package io.chela.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.chela.api.Secret;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,13 +10,10 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,9 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 /// The folder where everything is that must survive, held by one gateway at a time.
 final class StateFolder implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
-    private static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");
-    private static final int TOKEN_BYTES = 32;
-
+    static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");
     /// Enough for a new database with its log, and a token.
     private static final long LEAST_FREE_BYTES = 1024 * 1024;
 
@@ -144,7 +138,7 @@ final class StateFolder implements AutoCloseable {
     }
 
     /// Takes rights away from others; what is restricted already need not be ours.
-    private static void restrict(Path path, Set<PosixFilePermission> most) throws IOException {
+    static void restrict(Path path, Set<PosixFilePermission> most) throws IOException {
         if (!most.containsAll(Files.getPosixFilePermissions(path))) {
             Files.setPosixFilePermissions(path, most);
         }
@@ -197,44 +191,11 @@ final class StateFolder implements AutoCloseable {
         return path.resolve("token");
     }
 
-    /// A token that was generated, or read from the file where an earlier start left it.
-    record Token(Secret secret, boolean isNew) {}
-
     /// The gateway's own token, generated at its first use.
     ///
     /// @throws UsageException when the file cannot be read or written
-    Token token() {
-        Path file = tokenFile();
-        try {
-            if (Files.exists(file)) {
-                restrict(file, OWNER_FILE);
-                return new Token(new Secret(Files.readString(file).strip()), false);
-            }
-            byte[] random = new byte[TOKEN_BYTES];
-            new SecureRandom().nextBytes(random);
-            String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-            write(file, token);
-            return new Token(new Secret(token), true);
-        } catch (IOException e) {
-            FileFailure failure = FileFailure.of(file, e);
-            throw UsageException.failed("chela: the token file " + file + " cannot be used: " + failure.why() + "; "
-                    + failure.remedy() + ", and a new token is made where there is none");
-        } catch (IllegalArgumentException _) {
-            throw UsageException.failed(
-                    "chela: the token file " + file + " is empty; remove it to have a new token made");
-        }
-    }
-
-    /// Whole or not at all: an empty file would end every later start.
-    private void write(Path file, String token) throws IOException {
-        Path part = Files.createTempFile(path, "token", ".part", PosixFilePermissions.asFileAttribute(OWNER_FILE));
-        try {
-            Files.writeString(part, token + "\n");
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            Files.deleteIfExists(part);
-            throw e;
-        }
+    TokenFile.Token token() {
+        return new TokenFile(tokenFile()).read();
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
-import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -38,8 +37,7 @@ final class WrongUsage {
             return "'" + Printable.word(e.getValue()) + "' is none of " + String.join(", ", allowed)
                     + Nearest.question(e.getValue(), allowed);
         }
-        if (e instanceof MissingParameterException
-                && !e.getCommandLine().getSubcommands().isEmpty()) {
+        if (e.getArgSpec() == null && !e.getCommandLine().getSubcommands().isEmpty()) {
             return "a command is missing: "
                     + String.join(", ", e.getCommandLine().getSubcommands().keySet());
         }

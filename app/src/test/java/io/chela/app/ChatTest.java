@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,15 +99,13 @@ class ChatTest {
         String err() {
             return err.toString(UTF_8);
         }
+    }
 
-        void awaitOut(String text) throws InterruptedException {
-            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SOON_MILLIS);
-            while (!out().contains(text)) {
-                assertThat(System.nanoTime())
-                        .as("no '%s' in: %s%s", text, out(), err())
-                        .isLessThan(end);
-                Thread.sleep(5);
-            }
+    private static void await(BooleanSupplier condition, Shown shown) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SOON_MILLIS);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(shown.out() + shown.err()).isLessThan(end);
+            Thread.sleep(5);
         }
     }
 
@@ -219,12 +218,13 @@ class ChatTest {
             });
             typing.write("wait\n".getBytes(UTF_8));
             typing.flush();
-            shown.awaitOut("message ");
+            await(() -> shown.out().contains("message "), shown);
             assertThat(shown.chat.stopAnswer()).isTrue();
+            await(() -> shown.err().contains("(stopped)"), shown);
             mayFinish.release();
             typing.write("again\n".getBytes(UTF_8));
             typing.flush();
-            shown.awaitOut("[31magain\n");
+            await(() -> shown.out().contains("[31magain\n"), shown);
             typing.write("/quit\n".getBytes(UTF_8));
             typing.flush();
             assertThat(exit.get(SOON_MILLIS, TimeUnit.MILLISECONDS)).isZero();

@@ -36,8 +36,7 @@ class StateFolderTest {
         refusal(Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("nowhere")))
                 .contains("it is a link to a folder that is not there; make that folder");
         Files.createDirectories(folder.resolve("locked/chela.lock"));
-        refusal(folder.resolve("locked"))
-                .contains("chela.lock in it is a folder, not a file; move that folder away");
+        refusal(folder.resolve("locked")).contains("chela.lock in it is a folder, not a file; move that folder away");
     }
 
     @Test

@@ -10,6 +10,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The Tab key, in the real shells.
 class CompletionImageTest {
+    /// Takes back what is typed.
+    private static final String CTRL_U = "\u0015";
+
     private static final Path BIN = Launch.BUILT.resolve("bin");
 
     @TempDir
@@ -36,7 +39,7 @@ class CompletionImageTest {
                 .expect("chela gateway status")
                 .type("--js\t")
                 .expect("--json")
-                .type("\u0003exit\n");
+                .type(CTRL_U + "exit\n");
     }
 
     @Test
@@ -48,7 +51,8 @@ class CompletionImageTest {
 
     @Test
     void completesInZsh() throws Exception {
-        Ended ended = tab("source <(chela completion zsh)").run(shell("zsh", "-f", "-i").with("TERM", "dumb"));
+        Ended ended = tab("source <(chela completion zsh)")
+                .run(shell("zsh", "-f", "-i").with("TERM", "dumb"));
         assertThat(ended.exit()).as(ended.out()).isNotEqualTo(99);
     }
 
@@ -57,15 +61,15 @@ class CompletionImageTest {
         Ended ended = shell("fish", "--no-config", "-c", """
                 chela completion fish | source
                 complete -C 'chela '
-                echo --
+                echo ==
                 complete -C 'chela gateway st'
-                echo --
+                echo ==
                 complete -C 'chela gateway status --'
-                echo --
+                echo ==
                 complete -C 'chela completion '
                 """).run();
         assertThat(ended.err()).isEmpty();
-        String[] answers = ended.out().split("--\n", -1);
+        String[] answers = ended.out().split("==\n", -1);
         assertThat(answers[0]).contains("gateway\t", "chat\t", "completion\t");
         assertThat(answers[1].lines().map(line -> line.replaceFirst("\t.*", "")))
                 .containsExactlyInAnyOrder("status", "stop");

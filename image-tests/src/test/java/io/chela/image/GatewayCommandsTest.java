@@ -37,15 +37,25 @@ class GatewayCommandsTest {
             assertThat(status.path("pid").longValue()).isEqualTo(gateway.pid());
             assertThat(status.propertyNames())
                     .containsExactly(
-                            "running", "url", "pid", "since", "version", "agent", "model", "ready", "failing",
-                            "runs", "stateDir");
+                            "running",
+                            "url",
+                            "pid",
+                            "since",
+                            "version",
+                            "agent",
+                            "model",
+                            "ready",
+                            "failing",
+                            "runs",
+                            "stateDir");
             assertThat(chela("gateway", "health").out()).isEqualTo("ok; agents: main (default); runs: 0\n");
             var health = Json.readObject(chela("gateway", "health", "--json").out());
             assertThat(health.path("ok").booleanValue(false)).isTrue();
 
             Ended stopped = chela("gateway", "stop");
-            assertThat(stopped.out()).isEqualTo("stopped the gateway on " + gateway.stateFolder() + " (process "
-                    + gateway.pid() + ")\n");
+            assertThat(stopped.out())
+                    .isEqualTo(
+                            "stopped the gateway on " + gateway.stateFolder() + " (process " + gateway.pid() + ")\n");
             assertThat(gateway.exit()).isZero();
         }
         assertNoneRuns();
@@ -59,7 +69,9 @@ class GatewayCommandsTest {
         for (String command : new String[] {"stop", "health"}) {
             Ended ended = chela("gateway", command);
             assertThat(ended.exit()).isEqualTo(1);
-            assertThat(ended.err()).startsWith("chela: no gateway is running on ").hasLineCount(1);
+            assertThat(ended.err())
+                    .startsWith("chela: no gateway is running on ")
+                    .hasLineCount(1);
         }
     }
 
@@ -81,17 +93,22 @@ class GatewayCommandsTest {
     void waitForARunningTurnAndSaySo() throws Exception {
         var goOn = new CountDownLatch(1);
         try (var upstream = ScriptedUpstream.answering(exchange -> {
-                    assertThat(goOn.await(SOON.toSeconds() * 6, TimeUnit.SECONDS)).isTrue();
+                    assertThat(goOn.await(SOON.toSeconds() * 6, TimeUnit.SECONDS))
+                            .isTrue();
                     exchange.say("at last");
                 });
                 Image gateway = Launch.in(folder).start(EchoUpstream.config(upstream))) {
             Process asking = Launch.in(folder)
                     .chela("agent", "--message", "hi")
                     .start(folder.resolve("asked"), folder.resolve("err"));
-            Patience.until(SOON.multipliedBy(3), gateway::log, () -> !upstream.requests().isEmpty());
+            Patience.until(
+                    SOON.multipliedBy(3),
+                    gateway::log,
+                    () -> !upstream.requests().isEmpty());
             Path said = folder.resolve("said");
             Process stopping = Launch.in(folder).chela("gateway", "stop").start(folder.resolve("out"), said);
-            Patience.until(SOON, () -> Patience.read(said), () -> Patience.read(said).startsWith("waiting for running"));
+            Patience.until(
+                    SOON, () -> Patience.read(said), () -> Patience.read(said).startsWith("waiting for running"));
             goOn.countDown();
             assertThat(stopping.waitFor(SOON.toSeconds() * 3, TimeUnit.SECONDS)).isTrue();
             assertThat(stopping.exitValue()).isZero();

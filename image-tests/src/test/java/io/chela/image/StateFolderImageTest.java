@@ -22,8 +22,8 @@ class StateFolderImageTest {
     private boolean mounted;
 
     private String refusal(Launch launch, Path state) throws Exception {
-        Ended ended =
-                launch.chela("gateway", "--port", "0", "--state-dir", state.toString()).run();
+        Ended ended = launch.chela("gateway", "--port", "0", "--state-dir", state.toString())
+                .run();
         assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(1);
         assertThat(ended.out()).isEmpty();
         assertThat(ended.err()).startsWith("chela: ").hasLineCount(1).doesNotContain("Exception");
@@ -64,7 +64,8 @@ class StateFolderImageTest {
         assertThat(refusal(state)).contains(state.toString(), "its disk is full", "64 KiB are free", "make room");
         assertThat(state).doesNotExist();
         disk("size=16m");
-        try (Image gateway = Launch.in(folder).with("CHELA_STATE_DIR", state.toString()).start("{}")) {
+        try (Image gateway =
+                Launch.in(folder).with("CHELA_STATE_DIR", state.toString()).start("{}")) {
             assertThat(gateway.stop()).isZero();
         }
     }
@@ -89,11 +90,14 @@ class StateFolderImageTest {
             assertThat(refusal(nobody, state)).contains(state + " belongs to the user root");
             assertThat(state).isEmptyDirectory();
         }
-        try (Image gateway = Launch.in(folder).with("CHELA_STATE_DIR", state.toString()).start("{}")) {
+        try (Image gateway =
+                Launch.in(folder).with("CHELA_STATE_DIR", state.toString()).start("{}")) {
             Ended ended = nobody.chela("gateway", "stop", "--state-dir", state.toString())
                     .run();
             assertThat(ended.exit()).isEqualTo(1);
-            assertThat(ended.err()).contains("cannot be read: permission denied").hasLineCount(1);
+            assertThat(ended.err())
+                    .contains("cannot be read: permission denied")
+                    .hasLineCount(1);
             assertThat(gateway.stop()).isZero();
         }
     }
@@ -122,7 +126,8 @@ class StateFolderImageTest {
     void isTheSameFolderThroughALink() throws Exception {
         Path real = Files.createDirectory(folder.resolve("real"));
         Path link = Files.createSymbolicLink(folder.resolve("link"), real);
-        try (Image gateway = Launch.in(folder).with("CHELA_STATE_DIR", link.toString()).start("{}")) {
+        try (Image gateway =
+                Launch.in(folder).with("CHELA_STATE_DIR", link.toString()).start("{}")) {
             assertThat(refusal(real)).contains("in use by another gateway, process " + gateway.pid());
             assertThat(Launch.in(folder)
                             .chela("gateway", "status", "--state-dir", real.toString())
