@@ -5,7 +5,7 @@ shown goes to standard output as it was; the status is the program's, or 99 when
 """
 import json, os, pty, select, sys, time
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 20
 
 with open(sys.argv[1], encoding="utf-8") as file:
     steps = json.load(file)

@@ -129,6 +129,15 @@ public final class EdgeServer implements AutoCloseable {
         features.forEach(Feature::drain);
     }
 
+    /// Gives the doors so long each to part from their callers, once nothing runs any more.
+    ///
+    /// @throws InterruptedException when the waiting thread is interrupted
+    public void awaitDrained(Duration patience) throws InterruptedException {
+        for (Feature feature : features) {
+            feature.awaitDrained(patience);
+        }
+    }
+
     /// Stops listening, gives requests [EdgeLimits.Times#shutdown()] to end, then ends them.
     @Override
     public void close() {

@@ -20,6 +20,8 @@ final class Clients {
     /// How often it is looked who may stay.
     static final Duration EXPIRY = Duration.ofMillis(500);
 
+    private static final Duration GONE_POLL = Duration.ofMillis(10);
+
     private final Waiting waiting;
     private final Set<Client> connected = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
@@ -99,6 +101,14 @@ final class Clients {
         draining = true;
         connected.forEach(Client::drain);
         waiting.forEach(Clients::restart);
+    }
+
+    /// Waits until every client is gone: each is closed once its last answer is sent.
+    void awaitNone(Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!connected.isEmpty() && System.nanoTime() < end) {
+            Thread.sleep(GONE_POLL);
+        }
     }
 
     private static void restart(WsChannel channel) {

@@ -14,6 +14,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.websocket.WsRouting;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -68,5 +69,10 @@ final class GatewayWs implements Feature {
     @Override
     public void drain() {
         clients.drain();
+    }
+
+    @Override
+    public void awaitDrained(Duration patience) throws InterruptedException {
+        clients.awaitNone(patience);
     }
 }
