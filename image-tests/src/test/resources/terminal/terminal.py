@@ -3,7 +3,7 @@
 A step is ["expect", TEXT], which waits until TEXT is shown after what was expected before, or ["send", KEYS]. What was
 shown goes to standard output as it was; the status is the program's, or 99 when something was not shown in time.
 """
-import json, os, pty, select, sys, time
+import json, os, pty, select, signal, sys, time
 
 PATIENCE_SECONDS = 20
 
@@ -11,6 +11,7 @@ with open(sys.argv[1], encoding="utf-8") as file:
     steps = json.load(file)
 child, terminal = pty.fork()
 if child == 0:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # who is started in the background has it ignored
     os.execvp(sys.argv[2], sys.argv[2:])
 shown = b""
 looked = 0
