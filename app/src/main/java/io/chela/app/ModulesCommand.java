@@ -4,6 +4,8 @@ import io.chela.api.Json;
 import io.chela.api.spi.Extension;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,38 +22,37 @@ final class ModulesCommand {
     /// One extension.
     ///
     /// @param kind `model`, `store` or `door`
-    /// @param origin `image`, or the folder `modules/…`
-    private record Row(String kind, String type, String module, String origin) {
+    private record Row(String kind, String type, String module, Optional<String> version, String where) {
         String line() {
-            return String.format(
-                    "%-6s %-20s %-24s %s", kind, type, module, origin.equals("image") ? "in the image" : origin);
+            return String.format("%-6s %-20s %-26s %-8s %s", kind, type, module, version.orElse("-"), where);
         }
 
         ObjectNode json() {
-            return Json.object()
-                    .put("kind", kind)
-                    .put("type", type)
-                    .put("module", module)
-                    .put("origin", origin);
+            ObjectNode json = Json.object().put("kind", kind).put("type", type).put("module", module);
+            version.ifPresent(text -> json.put("version", text));
+            return json.put("origin", where.equals(Extensions.IN_THE_IMAGE) ? "image" : where);
         }
     }
 
     @Command(
             name = "list",
-            description = "List each extension: kind, type, module, and the folder it comes from.",
+            description = "List each extension: kind, type, module, version, and where it is. What cannot be loaded is"
+                    + " told on standard error, and the exit code is 1.",
             footer = {"", "Examples:", "  chela modules list", "  chela modules list --json"})
-    static final class ListThem implements Runnable {
+    static final class ListThem implements Callable<Integer> {
         @Option(names = "--json", description = "Print them as JSON.")
         private boolean json;
 
         @Override
-        public void run() {
-            Extensions extensions = Extensions.load(Extensions.inImage());
+        public Integer call() {
+            Extensions extensions = Extensions.find(Extensions.inImage());
             if (json) {
                 System.out.println(Json.write(json(extensions)));
             } else {
                 lines(extensions).forEach(System.out::println);
             }
+            extensions.faults().forEach(System.err::println);
+            return extensions.faults().isEmpty() ? Main.EXIT_OK : Main.EXIT_FAILED;
         }
     }
 
@@ -59,7 +60,7 @@ final class ModulesCommand {
         return rows(extensions).map(Row::line).toList();
     }
 
-    /// `{"modules":[{"kind","type","module","origin"}]}`.
+    /// `{"modules":[{"kind","type","module","version"?,"origin"}]}`.
     static ObjectNode json(Extensions extensions) {
         ObjectNode list = Json.object();
         var modules = list.putArray("modules");
@@ -77,11 +78,7 @@ final class ModulesCommand {
 
     private static <T extends Extension> Stream<Row> rows(String kind, List<Extensions.Found<T>> found) {
         return found.stream()
-                .map(one -> new Row(
-                        kind,
-                        one.provider().type(),
-                        one.provider().getClass().getModule().getName(),
-                        one.origin().equals("image") ? "image" : "modules/" + one.origin()))
+                .map(one -> new Row(kind, one.provider().type(), one.module(), one.version(), one.where()))
                 .sorted(Comparator.comparing(Row::type).thenComparing(Row::module));
     }
 }

@@ -246,7 +246,8 @@ final class Wiring {
                     own,
                     state.path(),
                     StateFolder.models(state.path(), environment),
-                    config.limits().runs().replies());
+                    config.limits().runs().replies(),
+                    environment);
         }
 
         private void refuseUnknownModels(GatewayConfig config, Providers providers) {
