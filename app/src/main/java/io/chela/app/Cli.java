@@ -16,6 +16,7 @@ import picocli.CommandLine.ScopeType;
             GatewayCommand.class,
             ChatCommand.class,
             AgentCommand.class,
+            ConfigCommand.class,
             ModulesCommand.class,
             CompletionCommand.class
         })

@@ -4,7 +4,6 @@ import io.chela.api.Json;
 import io.chela.api.spi.Extension;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -22,22 +21,28 @@ final class ModulesCommand {
     /// One extension.
     ///
     /// @param kind `model`, `store` or `door`
-    private record Row(String kind, String type, String module, Optional<String> version, String where) {
+    /// @param version `-` when its jar does not say
+    /// @param origin `image`, or the folder `modules/…`
+    private record Row(String kind, String type, String module, String version, String origin) {
         String line() {
-            return String.format("%-6s %-20s %-26s %-8s %s", kind, type, module, version.orElse("-"), where);
+            String where = origin.equals(Extensions.IMAGE) ? "in the image" : origin;
+            return String.format("%-6s %-20s %-26s %-8s %s", kind, type, module, version, where);
         }
 
         ObjectNode json() {
-            ObjectNode json = Json.object().put("kind", kind).put("type", type).put("module", module);
-            version.ifPresent(text -> json.put("version", text));
-            return json.put("origin", where.equals(Extensions.IN_THE_IMAGE) ? "image" : where);
+            return Json.object()
+                    .put("kind", kind)
+                    .put("type", type)
+                    .put("module", module)
+                    .put("version", version)
+                    .put("origin", origin);
         }
     }
 
     @Command(
             name = "list",
-            description = "List each extension: kind, type, module, version, and where it is. What cannot be loaded is"
-                    + " told on standard error, and the exit code is 1.",
+            description = "List each extension: kind, type, module, version, and the folder it comes from. What cannot"
+                    + " be loaded is told on standard error, and the exit code is 1.",
             footer = {"", "Examples:", "  chela modules list", "  chela modules list --json"})
     static final class ListThem implements Callable<Integer> {
         @Option(names = "--json", description = "Print them as JSON.")
@@ -60,11 +65,13 @@ final class ModulesCommand {
         return rows(extensions).map(Row::line).toList();
     }
 
-    /// `{"modules":[{"kind","type","module","version"?,"origin"}]}`.
+    /// `{"modules":[{"kind","type","module","version","origin"}],"faults":[…]}`, each fault a sentence.
     static ObjectNode json(Extensions extensions) {
         ObjectNode list = Json.object();
         var modules = list.putArray("modules");
         rows(extensions).map(Row::json).forEach(modules::add);
+        var faults = list.putArray("faults");
+        extensions.faults().forEach(faults::add);
         return list;
     }
 
@@ -78,7 +85,8 @@ final class ModulesCommand {
 
     private static <T extends Extension> Stream<Row> rows(String kind, List<Extensions.Found<T>> found) {
         return found.stream()
-                .map(one -> new Row(kind, one.provider().type(), one.module(), one.version(), one.where()))
+                .map(one -> new Row(
+                        kind, one.provider().type(), one.module(), one.version().orElse("-"), one.origin()))
                 .sorted(Comparator.comparing(Row::type).thenComparing(Row::module));
     }
 }

@@ -41,7 +41,10 @@ final class GatewayPair implements AutoCloseable {
     }
 
     static GatewayPair with(String config, Path folder, Map<String, String> environment) throws IOException {
-        Path file = Files.writeString(folder.resolve("chela-test.yaml"), config);
+        return of(Files.writeString(folder.resolve("chela-test.yaml"), config), folder, environment);
+    }
+
+    static GatewayPair of(Path file, Path folder, Map<String, String> environment) throws IOException {
         return new GatewayPair(
                 new Wiring(options(file, folder), environment, Extensions.load(Optional.empty())).start());
     }

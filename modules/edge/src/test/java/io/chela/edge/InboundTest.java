@@ -47,7 +47,8 @@ class InboundTest {
                 room.countDown();
             }
         });
-        assertThat(TestEdge.soon(() -> reader.getState() == Thread.State.WAITING)).isTrue();
+        assertThat(TestEdge.soon(() -> reader.getState() == Thread.State.WAITING))
+                .isTrue();
         inbound.take();
         assertThat(room.await(10, TimeUnit.SECONDS)).isTrue();
     }
