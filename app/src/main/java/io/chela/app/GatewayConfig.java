@@ -89,6 +89,12 @@ record GatewayConfig(
                 chat);
     }
 
+    /// This one, but listening, and storing, as another does.
+    GatewayConfig keeping(GatewayConfig other) {
+        return new GatewayConfig(
+                other.port, other.bind, agents, providers, starter, other.store, web.keeping(other.web), limits, chat);
+    }
+
     /// The host by which programs of this machine reach it, as it stands in a URL.
     String localHost() {
         String first = bind.getFirst();

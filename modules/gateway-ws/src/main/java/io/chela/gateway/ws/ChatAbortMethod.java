@@ -14,21 +14,15 @@ import tools.jackson.databind.node.ObjectNode;
 /// `chat.abort`: ends what runs in a session of the caller's own, or one run of it. Nothing to end is no error.
 /// Source: Gateway protocol, `chat.abort`.
 final class ChatAbortMethod implements Method {
-    private final Gateway gateway;
-
-    ChatAbortMethod(Gateway gateway) {
-        this.gateway = gateway;
-    }
-
     @Override
     public Scope scope() {
         return Scope.WRITE;
     }
 
     @Override
-    public void call(Client client, Request request) {
+    public void call(Gateway gateway, Client client, Request request) {
         Optional<RunId> wanted = request.runId("runId");
-        Optional<SessionKey> session = session(client, request);
+        Optional<SessionKey> session = session(gateway, client, request);
         List<Run> runs = gateway.runtime().runs().running(client.principal().id()).stream()
                 .filter(run -> run.session().equals(session))
                 .filter(run -> wanted.isEmpty() || wanted.get().equals(run.id()))
@@ -40,7 +34,7 @@ final class ChatAbortMethod implements Method {
         client.respond(request, answer);
     }
 
-    private Optional<SessionKey> session(Client client, Request request) {
+    private static Optional<SessionKey> session(Gateway gateway, Client client, Request request) {
         return gateway.router()
                 .route(
                         client.principal(),
