@@ -47,7 +47,12 @@ final class ModelMaker {
         config.providers().forEach((id, provider) -> {
             var origin = new Origin(provider.api(), ConfigNodes.of(provider.config()), limits, environment);
             try {
-                put(made, before, id, origin, () -> create(provider.api(), context(id, provider.config(), config, environment)));
+                put(
+                        made,
+                        before,
+                        id,
+                        origin,
+                        () -> create(provider.api(), context(id, provider.config(), config, environment)));
             } catch (IllegalArgumentException e) {
                 String.valueOf(e.getMessage()).lines().forEach(line -> mistakes.add(located(id, line)));
             }
@@ -55,7 +60,12 @@ final class ModelMaker {
         String offline = GatewayConfig.OFFLINE.provider();
         if (!config.providers().containsKey(offline)) {
             var origin = new Origin(offline, ConfigNodes.of(Config.empty()), limits, environment);
-            put(made, before, offline, origin, () -> create(offline, context(offline, Config.empty(), config, environment)));
+            put(
+                    made,
+                    before,
+                    offline,
+                    origin,
+                    () -> create(offline, context(offline, Config.empty(), config, environment)));
         }
         config.starter().filter(_ -> needsStarter(config)).ifPresent(name -> {
             try {

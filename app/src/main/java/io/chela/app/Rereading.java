@@ -95,8 +95,7 @@ final class Rereading implements AutoCloseable {
 
     /// Nobody means that all of it be gone: the file is about to be written, or was taken away.
     private boolean isEmptied(Reading reading) {
-        return reading.nodes().all().isEmpty()
-                && !built.reading().nodes().all().isEmpty();
+        return reading.nodes().all().isEmpty() && !built.reading().nodes().all().isEmpty();
     }
 
     private void take(Restart next) {
