@@ -1,7 +1,7 @@
 package io.chela.app;
 
 import io.chela.api.Json;
-import io.chela.app.cli.Nearest;
+import io.chela.api.Nearest;
 import io.chela.app.cli.Printable;
 import io.chela.app.cli.TypedLines;
 import java.util.ArrayList;

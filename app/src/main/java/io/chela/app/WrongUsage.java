@@ -1,6 +1,6 @@
 package io.chela.app;
 
-import io.chela.app.cli.Nearest;
+import io.chela.api.Nearest;
 import io.chela.app.cli.Printable;
 import java.util.ArrayList;
 import java.util.List;

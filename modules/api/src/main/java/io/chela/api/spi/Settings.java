@@ -1,5 +1,6 @@
 package io.chela.api.spi;
 
+import io.chela.api.Nearest;
 import io.helidon.config.Config;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -200,7 +201,7 @@ public final class Settings {
             part.children().stream()
                     .filter(node -> !part.known.contains(name(node)))
                     .forEach(node -> all.add(path(node) + ": unknown key"
-                            + Nearest.to(name(node), part.known)
+                            + Nearest.of(name(node), part.known)
                                     .map(nearest -> ", perhaps meant as '" + nearest + "'")
                                     .orElse("")
                             + "; known here: "

@@ -1,4 +1,4 @@
-package io.chela.app.cli;
+package io.chela.api;
 
 import java.util.Arrays;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package io.chela.app.cli;
+package io.chela.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
