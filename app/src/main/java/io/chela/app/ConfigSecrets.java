@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 final class ConfigSecrets {
     private static final Pattern SECRET = Pattern.compile("(?i).*(token|password|secret|api_?key|authorization)");
     private static final Pattern SECRET_FILE = Pattern.compile("(?i).*(token|password|secret|key)file");
-    private static final List<String> VARIABLES = List.of("OPENCLAW_GATEWAY_TOKEN", "OPENCLAW_GATEWAY_PASSWORD");
+    private static final List<String> VARIABLES =
+            List.of("OPENCLAW_GATEWAY_TOKEN", "OPENCLAW_GATEWAY_PASSWORD", "OPENAI_API_KEY");
 
     /// Shorter words of a header or a URL are no secrets.
     private static final int MIN_WORD = 8;

@@ -3,6 +3,7 @@ package io.chela.app;
 import io.chela.api.spi.Extension;
 import io.chela.api.spi.ModelProvider;
 import io.chela.api.spi.StoreProvider;
+import io.chela.app.models.Catalogue;
 import io.chela.edge.FeatureProvider;
 import java.io.IOException;
 import java.lang.module.Configuration;
@@ -55,9 +56,24 @@ final class Extensions {
 
     /// `modules/` beside the launcher's `bin/`; empty when the program does not run from an image.
     static Optional<Path> inImage() {
-        return Optional.ofNullable(System.getProperty("chela.home"))
-                .map(home -> Path.of(home, "modules"))
-                .filter(Files::isDirectory);
+        return home().map(home -> home.resolve("modules")).filter(Files::isDirectory);
+    }
+
+    /// The folder of the image; empty when the program does not run from one.
+    static Optional<Path> home() {
+        return Optional.ofNullable(System.getProperty("chela.home")).map(Path::of);
+    }
+
+    /// The models that can be fetched by name; none when the program does not run from an image.
+    ///
+    /// @throws UsageException when the image's file of them is no catalogue
+    static Catalogue catalogue() {
+        Path file = home().map(home -> home.resolve("config/models.yaml")).orElse(Path.of(""));
+        try {
+            return home().isPresent() ? Catalogue.read(file) : new Catalogue(List.of());
+        } catch (IllegalArgumentException e) {
+            throw UsageException.failed("chela: " + file + " has a mistake: " + e.getMessage());
+        }
     }
 
     private static List<Path> below(Path folder) {
@@ -130,6 +146,10 @@ final class Extensions {
 
     List<Found<FeatureProvider>> features() {
         return List.copyOf(features);
+    }
+
+    boolean hasModel(String type) {
+        return models.stream().anyMatch(found -> found.provider().type().equals(type));
     }
 
     /// @throws IllegalArgumentException when there is none; the message names those there are

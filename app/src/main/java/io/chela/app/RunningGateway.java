@@ -4,6 +4,8 @@ import io.chela.agent.runtime.Runs;
 import io.chela.api.Agent;
 import io.chela.api.ModelRef;
 import io.chela.api.spi.ModelState;
+import io.chela.app.models.Finding;
+import io.chela.app.models.Starters;
 import io.chela.edge.EdgeServer;
 import io.chela.edge.Gateway;
 import java.lang.System.Logger.Level;
@@ -27,17 +29,20 @@ final class RunningGateway implements AutoCloseable {
     private final Gateway gateway;
     private final ModelReadiness readiness;
     private final Credentials credentials;
-    private final Optional<Starters> starter;
+    private final Answering answering;
     private final GatewayConfig config;
     private final Path stateFolder;
     private final List<AutoCloseable> open;
+
+    /// Who answers where no model is configured.
+    record Answering(Optional<Starters> starter, Optional<Finding> finding) {}
 
     RunningGateway(
             EdgeServer edge,
             Gateway gateway,
             ModelReadiness readiness,
             Credentials credentials,
-            Optional<Starters> starter,
+            Answering answering,
             GatewayConfig config,
             Path stateFolder,
             List<AutoCloseable> open) {
@@ -45,7 +50,7 @@ final class RunningGateway implements AutoCloseable {
         this.gateway = gateway;
         this.readiness = readiness;
         this.credentials = credentials;
-        this.starter = starter;
+        this.answering = answering;
         this.config = config;
         this.stateFolder = stateFolder;
         this.open = open;
@@ -93,7 +98,16 @@ final class RunningGateway implements AutoCloseable {
 
     /// Why the starter model is not the one that answers; empty when it is, or none was asked for.
     Optional<String> starterWarning() {
-        return starter.flatMap(Starters::warning);
+        return answering.starter().flatMap(Starters::warning);
+    }
+
+    /// How the model was found, when none is configured.
+    Optional<Finding> finding() {
+        return answering.finding();
+    }
+
+    List<Agent> agents() {
+        return config.agents();
     }
 
     /// Waits until the default agent's model is loaded or has failed.

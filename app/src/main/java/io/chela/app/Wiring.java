@@ -10,6 +10,10 @@ import io.chela.api.spi.ExtensionContext;
 import io.chela.api.spi.Models;
 import io.chela.api.spi.SessionStore;
 import io.chela.api.spi.Settings;
+import io.chela.app.models.Catalogue;
+import io.chela.app.models.ModelSearch;
+import io.chela.app.models.ProviderEntry;
+import io.chela.app.models.Starters;
 import io.chela.edge.Attribution;
 import io.chela.edge.EdgeServer;
 import io.chela.edge.EdgeSettings;
@@ -26,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Builds a gateway from its parts, top to bottom.
 final class Wiring {
@@ -33,6 +38,7 @@ final class Wiring {
     private final Map<String, String> environment;
     private final Extensions extensions;
     private final Logging logging;
+    private final Function<Path, ModelSearch> search;
     private final List<String> mistakes = new ArrayList<>();
 
     /// A gateway that logs to its file alone.
@@ -42,10 +48,21 @@ final class Wiring {
 
     /// @param logging configured and closed with the gateway
     Wiring(GatewayOptions options, Map<String, String> environment, Extensions extensions, Logging logging) {
+        this(options, environment, extensions, logging, models -> new ModelSearch(models, environment));
+    }
+
+    /// @param search how a model is looked for in a models folder and around it
+    Wiring(
+            GatewayOptions options,
+            Map<String, String> environment,
+            Extensions extensions,
+            Logging logging,
+            Function<Path, ModelSearch> search) {
         this.options = options;
         this.environment = environment;
         this.extensions = extensions;
         this.logging = logging;
+        this.search = search;
     }
 
     /// Starts listening; the default agent's model may still be loading.
@@ -123,8 +140,11 @@ final class Wiring {
             }
         }
 
-        private RunningGateway build(GatewayConfig config, AuthConfig auth, List<FeatureProvider.Opening> doors) {
-            Map<String, Models> models = models(config);
+        private RunningGateway build(GatewayConfig read, AuthConfig auth, List<FeatureProvider.Opening> doors) {
+            Catalogue catalogue = Extensions.catalogue();
+            ModelChoice choice = choose(read, catalogue);
+            GatewayConfig config = choice.config();
+            Map<String, Models> models = models(config, catalogue);
             var providers = new Providers(models);
             open.add(providers);
             SessionStore store = store(config);
@@ -155,7 +175,14 @@ final class Wiring {
                     (tls.isPresent() ? "wss" : "ws") + "://" + config.localHost() + ":" + edge.port(),
                     tls.map(TlsIdentity::fingerprint));
             return new RunningGateway(
-                    edge, gateway, readiness, credentials, starter(models), config, state.path(), List.copyOf(open));
+                    edge,
+                    gateway,
+                    readiness,
+                    credentials,
+                    new RunningGateway.Answering(starter(models), choice.finding()),
+                    config,
+                    state.path(),
+                    List.copyOf(open));
         }
 
         private static EdgeServer listen(
@@ -176,7 +203,21 @@ final class Wiring {
             }
         }
 
-        private Map<String, Models> models(GatewayConfig config) {
+        private ModelChoice choose(GatewayConfig config, Catalogue catalogue) {
+            try {
+                return ModelChoice.make(
+                        config, search.apply(modelsFolder()), catalogue, extensions.hasModel(ProviderEntry.FILES));
+            } catch (IllegalArgumentException e) {
+                mistakes.add(String.valueOf(e.getMessage()));
+                return new ModelChoice(config, Optional.empty());
+            }
+        }
+
+        private Path modelsFolder() {
+            return StateFolder.models(state.path(), environment);
+        }
+
+        private Map<String, Models> models(GatewayConfig config, Catalogue catalogue) {
             Map<String, Models> models = new LinkedHashMap<>();
             config.providers().forEach((id, provider) -> {
                 try {
@@ -194,13 +235,13 @@ final class Wiring {
                     GatewayConfig.OFFLINE.provider(),
                     id -> extensions.model("offline").create(context(id, Config.empty(), config)));
             config.starter()
-                    .ifPresent(name ->
-                            starting(config, name).ifPresent(starter -> models.put(Starters.PROVIDER, starter)));
+                    .ifPresent(name -> starting(config, catalogue, name)
+                            .ifPresent(starter -> models.put(Starters.PROVIDER, starter)));
             return models;
         }
 
         /// The starter, when an agent needs it.
-        private Optional<Models> starting(GatewayConfig config, String name) {
+        private Optional<Models> starting(GatewayConfig config, Catalogue catalogue, String name) {
             boolean needed = config.agents().stream()
                     .map(Agent::model)
                     .anyMatch(model -> model.provider().equals(Starters.PROVIDER));
@@ -208,9 +249,9 @@ final class Wiring {
                 return Optional.empty();
             }
             try {
-                return Optional.of(new StarterModels(extensions, environment, state.path()).start(name));
+                return Optional.of(new StarterModels(extensions, catalogue, environment, state.path()).start(name));
             } catch (IllegalArgumentException e) {
-                mistakes.add("models.starter: " + e.getMessage());
+                mistakes.add("models.starter: there is no starter " + e.getMessage());
                 return Optional.empty();
             }
         }
@@ -228,7 +269,7 @@ final class Wiring {
                     name,
                     own,
                     state.path(),
-                    StateFolder.models(state.path(), environment),
+                    modelsFolder(),
                     config.limits().runs().replies());
         }
 
