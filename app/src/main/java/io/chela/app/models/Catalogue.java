@@ -98,7 +98,7 @@ public record Catalogue(List<CatalogueEntry> entries) {
             entry.refuse("url", "give a url, or a package and its member");
         }
         if (requirement.isPresent()) {
-            return new ModelFile.Source.Package(requirement.get(), member.orElse(""));
+            return new ModelFile.Source.Wheel(requirement.get(), member.orElse(""));
         }
         return entry.parsed(
                 "url",

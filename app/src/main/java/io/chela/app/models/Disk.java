@@ -18,6 +18,8 @@ final class Disk {
 
     private Disk() {}
 
+    /// Makes sure that there is room.
+    ///
     /// @throws PullException when so many bytes more do not fit
     static void needs(Path folder, long bytes) throws IOException {
         long free = Files.getFileStore(folder).getUsableSpace();

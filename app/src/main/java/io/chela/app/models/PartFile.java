@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// What has come of a file so far, beside its place: `NAME.part`, and in `NAME.part.from` the URL and what tells
 /// one state of it from the next, so that a later run can go on.
 final class PartFile implements AutoCloseable {
+    private final Path folder;
     private final Path part;
     private final Path from;
     private final URI url;
@@ -23,7 +24,8 @@ final class PartFile implements AutoCloseable {
     private long length;
     private @Nullable String validator;
 
-    private PartFile(Path part, Path from, URI url, FileChannel channel) {
+    private PartFile(Path folder, Path part, Path from, URI url, FileChannel channel) {
+        this.folder = folder;
         this.part = part;
         this.from = from;
         this.url = url;
@@ -31,11 +33,11 @@ final class PartFile implements AutoCloseable {
     }
 
     /// Opens it, with what an earlier run left of the same URL.
-    static PartFile beside(Path file, URI url) throws IOException {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        Path from = file.resolveSibling(file.getFileName() + ".part.from");
+    static PartFile in(Path folder, String name, URI url) throws IOException {
+        Path part = folder.resolve(name + ".part");
+        Path from = folder.resolve(name + ".part.from");
         var opened = new PartFile(
-                part, from, url, FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+                folder, part, from, url, FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
         List<String> lines = Files.isRegularFile(from) ? Files.readAllLines(from) : List.of();
         if (lines.size() == 2 && lines.getFirst().equals(url.toString())) {
             Hash.update(opened.digest, part);
@@ -49,7 +51,7 @@ final class PartFile implements AutoCloseable {
     }
 
     Path folder() {
-        return part.toAbsolutePath().getParent();
+        return folder;
     }
 
     /// How many bytes are there.

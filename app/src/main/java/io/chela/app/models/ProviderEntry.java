@@ -34,6 +34,8 @@ public record ProviderEntry(String id, String api, Config config) {
         return files(id, List.of(new Gguf(model, file, contextWindow)));
     }
 
+    /// A model file with its name.
+    ///
     /// @param contextWindow in tokens; without one the extension's default holds
     record Gguf(String model, Path file, OptionalInt contextWindow) {}
 

