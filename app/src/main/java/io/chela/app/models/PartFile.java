@@ -83,12 +83,19 @@ final class PartFile implements AutoCloseable {
         Files.deleteIfExists(from);
     }
 
-    void write(byte[] bytes, int count) throws IOException {
-        digest.update(bytes, 0, count);
+    /// Adds some.
+    ///
+    /// @throws PullException when the disk does not take it
+    void write(byte[] bytes, int count) throws PullException {
         ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, count);
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
+        try {
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        } catch (IOException e) {
+            throw PullException.lasting(Disk.refusal(folder, e));
         }
+        digest.update(bytes, 0, count);
         length += count;
     }
 

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import javax.net.ssl.SSLException;
 
 /// Fetches a file over HTTP: goes on where an earlier run was broken off, and tries again when a server lets go.
 ///
@@ -15,6 +17,10 @@ import java.util.Arrays;
 /// @param pause before the second try; each further one waits longer by that
 record WebDownload(WebAnswer.Patience patience, int tries, Duration pause, Progress progress) {
     static final int TRIES = 5;
+
+    /// How much is looked at to see what it is.
+    private static final int BEGINNING = 512;
+
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     static WebDownload showing(Progress progress) {
@@ -85,45 +91,41 @@ record WebDownload(WebAnswer.Patience patience, int tries, Duration pause, Progr
         }
     }
 
-    private void copy(URI url, WebAnswer answer, PartFile part, long total) throws IOException {
+    private void copy(URI url, WebAnswer answer, PartFile part, long total) throws PullException {
         byte[] buffer = new byte[Hash.BUFFER];
-        InputStream body = answer.body();
-        while (part.length() < total) {
-            int most = (int) Math.min(buffer.length, total - part.length());
-            int read = readFully(url, body, buffer, most, part.length() == 0);
-            if (read <= 0) {
-                throw PullException.passing(
-                        "the download ended after " + part.length() + " of " + total + " bytes: try again to go on");
-            }
+        try {
+            InputStream body = answer.body();
             if (part.length() == 0) {
-                requireGguf(buffer, read);
+                int begun = body.readNBytes(buffer, 0, (int) Math.min(BEGINNING, total));
+                requireGguf(buffer, begun);
+                part.write(buffer, begun);
             }
-            part.write(buffer, read);
-            progress.at(part.length());
+            while (part.length() < total) {
+                int read = body.read(buffer, 0, (int) Math.min(buffer.length, total - part.length()));
+                if (read < 0) {
+                    throw ended(part, total);
+                }
+                part.write(buffer, read);
+                progress.at(part.length());
+            }
+        } catch (PullException e) {
+            throw e;
+        } catch (SocketTimeoutException | SSLException e) {
+            throw WebAnswer.unreachable(url, e, patience);
+        } catch (IOException _) {
+            throw ended(part, total);
         }
     }
 
-    /// Reads some; at the beginning enough to see what it is.
-    private int readFully(URI url, InputStream body, byte[] buffer, int most, boolean first) throws PullException {
-        try {
-            int read = body.read(buffer, 0, most);
-            while (first && read >= 0 && read < Math.min(most, GgufFile.MAGIC.length())) {
-                int more = body.read(buffer, read, most - read);
-                if (more < 0) {
-                    return read;
-                }
-                read += more;
-            }
-            return read;
-        } catch (IOException e) {
-            throw WebAnswer.unreachable(url, e, patience);
-        }
+    private static PullException ended(PartFile part, long total) {
+        return PullException.passing(
+                "the download ended after " + part.length() + " of " + total + " bytes: try again to go on");
     }
 
     private static void requireGguf(byte[] bytes, int count) throws PullException {
         byte[] magic = GgufFile.MAGIC.getBytes(US_ASCII);
-        if (count < magic.length || !Arrays.equals(bytes, 0, magic.length, magic, 0, magic.length)) {
-            String text = new String(bytes, 0, Math.min(count, 512), US_ASCII).strip();
+        if (!Arrays.equals(bytes, 0, magic.length, magic, 0, magic.length)) {
+            String text = new String(bytes, 0, count, US_ASCII).strip();
             throw PullException.lasting("what came is no GGUF file"
                     + (text.startsWith("<") ? " but a web page: use the link of the file itself" : ": check the URL"));
         }

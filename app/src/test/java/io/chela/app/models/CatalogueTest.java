@@ -36,7 +36,7 @@ class CatalogueTest {
     void takesAUrl() throws IOException {
         var catalogue = Catalogue.read(write("""
                 models:
-                  a: { file: a.gguf, license: MIT, bytes: 10, sha256: %s, url: "https://example.com/a.gguf" }
+                  a: { file: a.gguf, license: MIT, bytes: 10, sha256: "%s", url: "https://example.com/a.gguf" }
                 """.formatted("0".repeat(64))));
         assertThat(catalogue.entry("a").file().source()).isInstanceOf(ModelFile.Source.Web.class);
     }

@@ -15,9 +15,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -207,12 +207,14 @@ class WebDownloadTest {
     @Test
     void endsWhenAServerAlwaysBreaksOffAtTheSamePlace() throws IOException {
         var count = new AtomicInteger();
-        assertFailed(pull(exchange -> {
-            count.incrementAndGet();
-            ScriptedFile.head(exchange, "200 OK", MODEL.length);
-            exchange.raw(Arrays.copyOf(MODEL, 1000));
-            exchange.cut();
-        }));
+        assertFailed(
+                pull(exchange -> {
+                    count.incrementAndGet();
+                    ScriptedFile.head(exchange, "200 OK", MODEL.length);
+                    exchange.raw(Arrays.copyOf(MODEL, 1000));
+                    exchange.cut();
+                }),
+                "the download ended after 1000 of " + MODEL.length + " bytes: try again to go on");
         assertThat(count.get()).isBetween(3, 4);
     }
 
@@ -335,10 +337,12 @@ class WebDownloadTest {
 
     @Test
     void saysThatWhatAnswersIsNoWebServer() {
-        assertFailed(pull(exchange -> {
-            exchange.raw("SSH-2.0-x\r\n\r\n");
-            exchange.cut();
-        }));
+        assertFailed(
+                pull(exchange -> {
+                    exchange.raw("SSH-2.0-x\r\n\r\n");
+                    exchange.cut();
+                }),
+                "127.0.0.1:");
     }
 
     @Test
@@ -400,14 +404,17 @@ class WebDownloadTest {
         var asked = new CountDownLatch(1);
         var waits = new CountDownLatch(1);
         try (var server = ScriptedUpstream.answering(exchange -> {
-            asked.countDown();
-            assertThat(waits.await(30, TimeUnit.SECONDS)).isTrue();
-            ScriptedFile.serve(exchange, MODEL, TAG);
-        })) {
-            var first = CompletableFuture.supplyAsync(() -> pull(server, PATIENCE));
+                    asked.countDown();
+                    assertThat(waits.await(30, TimeUnit.SECONDS)).isTrue();
+                    ScriptedFile.serve(exchange, MODEL, TAG);
+                });
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var first = threads.submit(() -> pull(server, PATIENCE));
             asked.await();
-            var second = CompletableFuture.supplyAsync(() -> pull(server, PATIENCE));
+            var second = threads.submit(() -> pull(server, PATIENCE));
+            long until = System.nanoTime() + PATIENCE.toNanos();
             while (shown.stream().noneMatch(line -> line.contains("another process is fetching " + NAME))) {
+                assertThat(System.nanoTime()).isLessThan(until);
                 Thread.onSpinWait();
             }
             waits.countDown();
