@@ -28,6 +28,8 @@ record Daemon(Process process, int port, long readyNanos) implements AutoCloseab
     static final Path IMAGE = Path.of("jlink/target/chela");
 
     private static final Pattern READY = Pattern.compile("chela gateway ready on https?://127\\.0\\.0\\.1:(\\d+)");
+    /// A generation, as `GC.heap_info` shows it.
+    private static final Pattern USED = Pattern.compile("total \\d+K, used (\\d+)K");
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(10);
     /// What Linux counts CPU time in: 1/100 s (USER_HZ).
@@ -35,12 +37,18 @@ record Daemon(Process process, int port, long readyNanos) implements AutoCloseab
 
     /// @param config a configuration file's text
     static Daemon chela(Path folder, String config) throws IOException, InterruptedException {
+        return chela(folder, config, "");
+    }
+
+    /// @param javaOptions for its virtual machine, beside the launcher's
+    static Daemon chela(Path folder, String config, String javaOptions) throws IOException, InterruptedException {
         Files.createDirectories(folder);
         Path file = Files.writeString(folder.resolve("chela.yaml"), config);
         var builder = builder(
                 folder, IMAGE.resolve("bin/chela").toString(), "gateway", "--port", "0", "--config", file.toString(),
                 "--state-dir", folder.resolve("state").toString());
         builder.environment().put("OPENCLAW_GATEWAY_TOKEN", TOKEN);
+        builder.environment().put("CHELA_JAVA_OPTS", javaOptions);
         long start = System.nanoTime();
         Process process = builder.start();
         while (true) {
@@ -130,6 +138,27 @@ record Daemon(Process process, int port, long readyNanos) implements AutoCloseab
             String line = lines.filter(found -> found.startsWith("VmRSS:")).findFirst().orElseThrow();
             return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
         }
+    }
+
+    /// What of its heap is in use after a collection, in bytes; of a JVM with the serial collector.
+    long liveHeapBytes() throws IOException, InterruptedException {
+        jcmd("GC.run");
+        return USED.matcher(jcmd("GC.heap_info"))
+                .results()
+                .mapToLong(used -> Long.parseLong(used.group(1)) * 1024)
+                .sum();
+    }
+
+    private String jcmd(String command) throws IOException, InterruptedException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process asking = new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), command)
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(asking.getInputStream().readAllBytes(), UTF_8);
+        if (asking.waitFor() != 0) {
+            throw new IOException("jcmd " + command + ": " + said);
+        }
+        return said;
     }
 
     private LongStream pids() {

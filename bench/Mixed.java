@@ -22,8 +22,10 @@ record Mixed(Site site, long end, AtomicInteger bad, AtomicInteger left) {
     private static final Duration SHORT = Duration.ofSeconds(20);
     /// How much larger the last fifth's memory may be than that of the fifth in the middle.
     private static final double FLAT = 1.10;
-    /// In 20 s the heap may still be on its way to its limit.
-    private static final double BOUNDED = 2;
+    /// In 20 s code is still being compiled.
+    private static final double BOUNDED = 1.25;
+    /// How much more of the heap may be in use at the end than in the middle: what is under way at one moment.
+    private static final long UNDER_WAY = 16L * 1024 * 1024;
     /// A session is left after so many turns.
     private static final int TURNS = 20;
 
@@ -33,7 +35,7 @@ record Mixed(Site site, long end, AtomicInteger bad, AtomicInteger left) {
 
     static String run(boolean brief) throws IOException, InterruptedException {
         Duration time = brief ? SHORT : LONG;
-        try (Site site = Site.start();
+        try (Site site = Site.startTouched();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var mixed = new Mixed(
                     site, System.nanoTime() + time.toNanos(), new AtomicInteger(), new AtomicInteger());
@@ -45,13 +47,14 @@ record Mixed(Site site, long end, AtomicInteger bad, AtomicInteger left) {
                     threads.submit(() -> mixed.again(mixed::beWrong)),
                     threads.submit(() -> mixed.again(mixed::sendMuch)),
                     threads.submit(() -> mixed.converse()));
-            long[] memory = mixed.memory(time.dividedBy(100));
+            List<Long> heap = new ArrayList<>();
+            long[] memory = mixed.memory(time, heap);
             String figures = "%,d answers, %,d streams, %,d refused, %,d left, ".formatted(
                     answers.get().count(), streams.get().count(), mixed.bad.get(), mixed.left.get());
             for (Future<?> other : others) {
                 other.get();
             }
-            return figures + flat(memory, brief ? BOUNDED : FLAT) + ", " + site.health();
+            return figures + flat(memory, brief ? BOUNDED : FLAT) + ", " + flat(heap) + ", " + site.health();
         } catch (ExecutionException e) {
             throw new IOException("a caller failed: " + e.getCause(), e);
         }
@@ -117,12 +120,16 @@ record Mixed(Site site, long end, AtomicInteger bad, AtomicInteger left) {
         return null;
     }
 
-    /// A hundred samples, in bytes.
-    private long[] memory(Duration every) throws IOException, InterruptedException {
+    /// A hundred samples, in bytes; in the middle and at the end what of the heap is in use.
+    private long[] memory(Duration time, List<Long> heap) throws IOException, InterruptedException {
         List<Long> samples = new ArrayList<>();
         while (System.nanoTime() < end) {
-            Thread.sleep(every);
+            Thread.sleep(time.dividedBy(100));
             samples.add(site.chela().rssBytes());
+            long left = end - System.nanoTime();
+            if (left < time.toNanos() / (heap.isEmpty() ? 2 : 8) && heap.size() < 2) {
+                heap.add(site.chela().liveHeapBytes());
+            }
         }
         return samples.stream().mapToLong(Long::longValue).toArray();
     }
@@ -132,6 +139,12 @@ record Mixed(Site site, long end, AtomicInteger bad, AtomicInteger left) {
         double last = median(memory, 4);
         String figures = "RSS %.0f MB in the middle, %.0f MB at the end".formatted(middle / 1e6, last / 1e6);
         Check.that(last <= middle * most, figures);
+        return figures;
+    }
+
+    private static String flat(List<Long> heap) throws IOException {
+        String figures = "heap in use %.0f MB, then %.0f MB".formatted(heap.getFirst() / 1e6, heap.getLast() / 1e6);
+        Check.that(heap.size() == 2 && heap.getLast() <= heap.getFirst() + UNDER_WAY, figures);
         return figures;
     }
 

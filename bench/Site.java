@@ -22,11 +22,20 @@ record Site(Path folder, Upstream upstream, Daemon chela) implements AutoCloseab
         return start(Daemon.folder(), "");
     }
 
+    /// With a heap that is in memory from the start, so that what grows is not the heap on its way to its limit.
+    static Site startTouched() throws IOException, InterruptedException {
+        return start(Daemon.folder(), "", "-Xms256m -XX:+AlwaysPreTouch");
+    }
+
     /// @param more members of `gateway`
     static Site start(Path folder, String more) throws IOException, InterruptedException {
+        return start(folder, more, "");
+    }
+
+    private static Site start(Path folder, String more, String javaOptions) throws IOException, InterruptedException {
         var upstream = new Upstream();
         try {
-            return new Site(folder, upstream, Daemon.chela(folder, CONFIG.formatted(more, upstream.port())));
+            return new Site(folder, upstream, Daemon.chela(folder, CONFIG.formatted(more, upstream.port()), javaOptions));
         } catch (IOException e) {
             upstream.close();
             throw e;
