@@ -34,11 +34,17 @@ record ModelChoice(GatewayConfig config, Optional<Finding> finding) {
                 runsFiles,
                 config.agents().getFirst().model());
         Finding finding = search.find(question);
-        LOG.log(Level.INFO, "no model is configured; {0} answers ({1})", finding.model(), finding.how());
-        finding.notes().forEach(note -> LOG.log(Level.INFO, note));
         Map<String, GatewayConfig.Provider> added = new LinkedHashMap<>();
         finding.entry().ifPresent(entry -> added.put(entry.id(), provider(entry)));
         return new ModelChoice(config.with(added, Optional.of(finding.model())), Optional.of(finding));
+    }
+
+    /// Tells the log what was found.
+    void log() {
+        finding.ifPresent(found -> {
+            LOG.log(Level.INFO, "no model is configured: " + found.model() + " answers (" + found.how() + ")");
+            found.notes().forEach(note -> LOG.log(Level.INFO, note));
+        });
     }
 
     /// A name that the catalogue does not have is refused by who fetches it.

@@ -85,6 +85,8 @@ final class ModelsCommand implements Runnable {
     ///
     /// @param answering the default agent's model
     record Listing(Path folder, String answering, List<ModelRow> rows, List<String> notes) {
+        private static final String LINE = "%s %-11s %-36s %-8s %9s  %s%s";
+
         static Listing of(GatewayConfig config, ModelSearch search, Extensions extensions) {
             try {
                 Catalogue catalogue = Extensions.catalogue();
@@ -107,9 +109,10 @@ final class ModelsCommand implements Runnable {
 
         List<String> lines() {
             List<String> lines = new ArrayList<>();
+            lines.add(String.format(LINE, " ", "FROM", "MODEL", "STATE", "SIZE", "WHERE", ""));
             for (ModelRow row : rows) {
                 lines.add(String.format(
-                        "%s %-11s %-36s %-8s %9s  %s%s",
+                        LINE,
                         row.name().equals(answering) ? "*" : " ",
                         word(row.origin()),
                         row.name(),

@@ -18,6 +18,8 @@ final class StartBlock {
     /// Where the text of a line begins.
     private static final int LABEL = 11;
 
+    private static final String STOPS = "  Ctrl-C stops";
+
     private static final String GREEN = "\u001b[1;32m";
     private static final String YELLOW = "\u001b[33m";
     private static final String FAINT = "\u001b[2m";
@@ -43,7 +45,7 @@ final class StartBlock {
         auth(gateway.credentials().mode()).ifPresent(line -> lines.add("  auth     " + line));
         gateway.credentials().file().ifPresent(file -> lines.add("  token    " + token(gateway, file)));
         lines.add("  try      " + tryIt(gateway, url));
-        lines.add("  Ctrl-C stops");
+        lines.add(STOPS);
         return lines;
     }
 
@@ -59,15 +61,14 @@ final class StartBlock {
         if (line.startsWith("warning: ") || line.startsWith("note: ")) {
             return YELLOW + line + PLAIN;
         }
-        return line.startsWith("  ") && line.length() > LABEL
-                ? FAINT + line.substring(0, LABEL) + PLAIN + line.substring(LABEL)
-                : line;
+        int label = line.startsWith(STOPS) ? line.length() : LABEL;
+        return FAINT + line.substring(0, label) + PLAIN + line.substring(label);
     }
 
     private static String found(RunningGateway gateway) {
         return gateway.finding()
                 .map(found -> found.entry().isEmpty() && found.model().equals(GatewayConfig.OFFLINE)
-                        ? ", which only repeats (none is configured or found: try chela models list)"
+                        ? ", which only repeats (no model is configured or found: see chela models list)"
                         : ", " + found.how())
                 .orElse("");
     }

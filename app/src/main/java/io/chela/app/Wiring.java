@@ -143,6 +143,7 @@ final class Wiring {
         private RunningGateway build(GatewayConfig read, AuthConfig auth, List<FeatureProvider.Opening> doors) {
             Catalogue catalogue = Extensions.catalogue();
             ModelChoice choice = choose(read, catalogue);
+            choice.log();
             GatewayConfig config = choice.config();
             Map<String, Models> models = models(config, catalogue);
             var providers = new Providers(models);

@@ -51,7 +51,7 @@ class ModelChoiceTest {
                     .contains("note: also found: ollama/phi4; choose with agents.defaults.model")
                     .contains("  agents   main");
             assertThat(Files.readString(folder.resolve("state/logs/chela.log")))
-                    .contains("no model is configured; ollama/qwen3:8b answers (found on " + address + ")");
+                    .contains("no model is configured: ollama/qwen3:8b answers (found on " + address + ")");
         }
     }
 
@@ -81,8 +81,8 @@ class ModelChoiceTest {
     void saysThatNothingWasFound() throws Exception {
         try (var pair = GatewayPair.with(CHAT, folder)) {
             assertThat(StartBlock.lines(pair.gateway(), 1))
-                    .anyMatch(
-                            line -> line.startsWith("  model    offline/echo, which only repeats (none is configured"))
+                    .anyMatch(line ->
+                            line.startsWith("  model    offline/echo, which only repeats (no model is configured"))
                     .hasSizeLessThanOrEqualTo(8);
         }
     }

@@ -72,6 +72,9 @@ record WebDownload(WebAnswer.Patience patience, int tries, Duration pause, Progr
             throw PullException.lasting("the file there has " + total + " bytes, and should have "
                     + wanted.bytes().getAsLong() + ": check where it comes from");
         }
+        if (total == 0) {
+            throw PullException.lasting("the file there is empty: check the URL");
+        }
         Disk.needs(part.folder(), total - part.length());
         part.comesFrom(answer.state());
         progress.start(wanted.file(), part.length(), total);

@@ -259,7 +259,7 @@ class WebDownloadTest {
 
     @Test
     void refusesAnEmptyFile() {
-        assertFailed(pull(exchange -> ScriptedFile.head(exchange, "200 OK", 0)), "not what it should be (0 bytes");
+        assertFailed(pull(exchange -> ScriptedFile.head(exchange, "200 OK", 0)), "the file there is empty");
     }
 
     @ParameterizedTest
