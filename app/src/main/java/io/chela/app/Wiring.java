@@ -143,7 +143,6 @@ final class Wiring {
         private RunningGateway build(GatewayConfig read, AuthConfig auth, List<FeatureProvider.Opening> doors) {
             Catalogue catalogue = Extensions.catalogue();
             ModelChoice choice = choose(read, catalogue);
-            choice.log();
             GatewayConfig config = choice.config();
             Map<String, Models> models = models(config, catalogue);
             var providers = new Providers(models);
@@ -171,6 +170,7 @@ final class Wiring {
             doors.forEach(door -> door.open(gateway).ifPresent(features::add));
             EdgeServer edge = listen(config, budget, readiness, features);
             open.add(edge);
+            choice.log();
             Optional<TlsIdentity> tls = config.web().edge().tls();
             state.announce(
                     (tls.isPresent() ? "wss" : "ws") + "://" + config.localHost() + ":" + edge.port(),

@@ -36,8 +36,8 @@ class ModelsImageTest {
     }
 
     private Program pull(Launch launch, ScriptedUpstream server) throws Exception {
-        String hash = HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-256").digest(FILE));
+        String hash =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(FILE));
         return launch.chela("models", "pull", server.baseUrl() + "/some.gguf", "--sha256", hash);
     }
 
@@ -69,7 +69,9 @@ class ModelsImageTest {
             half.await();
             Path part = models().resolve("some.gguf.part");
             Patience.until(
-                    PATIENCE, () -> Patience.read(folder.resolve("err")), () -> Files.exists(part) && size(part) == HALF);
+                    PATIENCE,
+                    () -> Patience.read(folder.resolve("err")),
+                    () -> Files.exists(part) && size(part) == HALF);
             Program.kill(first);
             first.onExit().join();
             assertThat(models().resolve("some.gguf")).doesNotExist();

@@ -72,7 +72,8 @@ public record ModelSearch(
         return server(question, notes)
                 .or(() -> file(question, notes))
                 .or(() -> question.starter()
-                        .map(starter -> new Finding(starter.model(), Optional.empty(), "named by models.starter", notes)))
+                        .map(starter ->
+                                new Finding(starter.model(), Optional.empty(), "named by models.starter", notes)))
                 .or(() -> key(question, notes))
                 .orElseGet(() -> new Finding(question.fallback(), Optional.empty(), "none found", notes));
     }

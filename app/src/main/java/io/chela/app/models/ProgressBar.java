@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 
 /// Progress on a terminal: one line that is written again and again.
 public final class ProgressBar implements Progress {
-    private static final int WIDTH = 24;
+    private static final int WIDTH = 20;
     private static final int WHOLE = 100;
     private static final Duration REDRAW = Duration.ofMillis(100);
 

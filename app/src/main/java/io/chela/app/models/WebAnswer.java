@@ -118,7 +118,7 @@ final class WebAnswer implements AutoCloseable {
                 String target = Optional.ofNullable(connection.getHeaderField("Location"))
                         .orElseThrow(() -> PullException.lasting(
                                 host(url) + " redirects (" + status + ") to nowhere: check the URL"));
-                yield target(target);
+                yield target(url, target);
             }
             case 401, 403 ->
                 throw PullException.lasting(host(url) + " wants to know who asks (" + status
@@ -135,7 +135,8 @@ final class WebAnswer implements AutoCloseable {
         };
     }
 
-    private URI target(String location) throws PullException {
+    /// Where a redirect leads: with the same scheme, or to https.
+    static URI target(URI url, String location) throws PullException {
         URI target;
         try {
             target = url.resolve(location);

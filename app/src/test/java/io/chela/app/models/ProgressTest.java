@@ -26,7 +26,7 @@ class ProgressTest {
         String[] drawn = written.toString(UTF_8).split("\r", -1);
         assertThat(drawn[0]).isEqualTo("a.gguf, 100.0 MB\n");
         assertThat(drawn[drawn.length - 1])
-                .isEqualTo("[######..................]  25%  25.0 MB of 100.0 MB  5.0 MB/s  15 s left\n");
+                .isEqualTo("[#####...............]  25%  25.0 MB of 100.0 MB  5.0 MB/s  15 s left\n");
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.chela.testkit.ScriptedUpstream;
 import io.chela.testkit.ScriptedUpstream.Script;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -265,6 +266,7 @@ class WebDownloadTest {
     @ParameterizedTest
     @CsvSource({
         "404 No, has no such file (404)",
+        "401 No, wants to know who asks (401)",
         "403 No, wants to know who asks (403)",
         "400 No, answered with status 400: check the URL",
         "500 No, answered with status 500: try again later",
@@ -315,6 +317,15 @@ class WebDownloadTest {
     void followsNoRedirectToAnythingButTheWeb(String location) {
         assertFailed(
                 pull(exchange -> ScriptedFile.head(exchange, "302 Found", 0, "Location: " + location)), "redirects");
+    }
+
+    @Test
+    void followsARedirectToHttpsAndNeverBackFromIt() throws Exception {
+        URI plain = URI.create("http://x/a.gguf");
+        URI safe = URI.create("https://x/a.gguf");
+        assertThat(WebAnswer.target(plain, "https://y/b").toString()).isEqualTo("https://y/b");
+        assertThat(WebAnswer.target(safe, "//y/b").toString()).isEqualTo("https://y/b");
+        assertThatThrownBy(() -> WebAnswer.target(safe, "http://x/a.gguf")).hasMessageContaining("from https to http");
     }
 
     @Test
