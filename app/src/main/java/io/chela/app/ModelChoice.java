@@ -39,10 +39,12 @@ record ModelChoice(GatewayConfig config, Optional<Finding> finding) {
         return new ModelChoice(config.with(added, Optional.of(finding.model())), Optional.of(finding));
     }
 
-    /// Tells the log what was found.
+    /// Tells the log what was found, if something was.
     void log() {
         finding.ifPresent(found -> {
-            LOG.log(Level.INFO, "no model is configured: " + found.model() + " answers (" + found.how() + ")");
+            if (!found.model().equals(GatewayConfig.OFFLINE)) {
+                LOG.log(Level.INFO, "no model is configured: " + found.model() + " answers (" + found.how() + ")");
+            }
             found.notes().forEach(note -> LOG.log(Level.INFO, note));
         });
     }
