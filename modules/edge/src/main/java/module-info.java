@@ -10,7 +10,7 @@ module io.chela.edge {
     requires static org.jspecify;
     requires static io.helidon.config.metadata;
     requires io.helidon.builder.api;
-    requires transitive io.helidon.common.task;
+    requires io.helidon.common.task;
     requires transitive io.chela.agent.routing;
     requires transitive io.chela.agent.runtime;
     requires transitive io.chela.api;

@@ -1,4 +1,5 @@
-/// Answers when no language model is configured, by saying so. Also the example of a model provider to copy.
+/// Answers when no language model is configured, by saying so. The shortest model provider; the one to copy is in
+/// `examples`.
 @org.jspecify.annotations.NullMarked
 module io.chela.model.offline {
     requires static org.jspecify;

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 final class ConfigSecrets {
     private static final Pattern SECRET = Pattern.compile("(?i).*(token|password|secret|api_?key|authorization)");
     private static final Pattern SECRET_FILE = Pattern.compile("(?i).*(token|password|secret|key)file");
+    private static final Pattern CREDENTIAL = Pattern.compile(".*\\.request\\.auth\\.value");
+    private static final List<String> PROXIES = List.of("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY");
     private static final List<String> VARIABLES =
             List.of("OPENCLAW_GATEWAY_TOKEN", "OPENCLAW_GATEWAY_PASSWORD", "OPENAI_API_KEY");
 
@@ -31,6 +33,7 @@ final class ConfigSecrets {
     static void hide(Config config, Map<String, String> environment, Masking masking) {
         VARIABLES.forEach(name -> masking.hide(environment.getOrDefault(name, "")));
         var secrets = new ConfigSecrets(masking);
+        PROXIES.forEach(name -> secrets.hideUrl(environment.getOrDefault(name, "")));
         config.traverse().filter(Config::isLeaf).forEach(secrets::take);
     }
 
@@ -48,7 +51,8 @@ final class ConfigSecrets {
     private void take(Config leaf) {
         String name = Config.Key.unescapeName(leaf.key().name());
         String value = leaf.asString().orElse("");
-        if (SECRET.matcher(name).matches()) {
+        if (SECRET.matcher(name).matches()
+                || CREDENTIAL.matcher(leaf.key().toString()).matches()) {
             masking.hide(value);
         } else if (SECRET_FILE.matcher(name).matches()) {
             hideFileNamed(value);

@@ -3,14 +3,7 @@ package io.chela.app;
 import io.chela.api.spi.Extension;
 import io.chela.api.spi.ModelProvider;
 import io.chela.api.spi.StoreProvider;
-import io.chela.app.models.Catalogue;
 import io.chela.edge.FeatureProvider;
-import java.io.IOException;
-import java.lang.module.Configuration;
-import java.lang.module.FindException;
-import java.lang.module.ModuleFinder;
-import java.lang.module.ModuleReference;
-import java.lang.module.ResolutionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,122 +11,118 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/// Every extension there is: those in the image, and one module layer for each folder below `modules/`.
+/// Every extension there is: those in the image, and those of each folder below `modules/`.
 ///
-/// A layer of its own keeps an extension's dependencies and their versions to itself, lets automatic modules
-/// in,
-/// and keeps the
-/// image's module path, and with it its AOT cache, as it was. The only place that looks services up.
+/// Module layers of its own keep an extension's dependencies and their versions to itself, let automatic
+/// modules in, and keep the image's module path, and with it its AOT cache, as it was. The only place that
+/// looks services up.
 final class Extensions {
-    /// An extension and where it was found: `image`, or the name of its folder.
-    record Found<T extends Extension>(T provider, String origin) {}
+    static final String IN_THE_IMAGE = "in the image";
+
+    /// An extension and where it was found.
+    ///
+    /// @param module the name of its module
+    /// @param version of its module; empty when the jar does not say
+    /// @param where `in the image`, or `modules/` and the name of its folder
+    record Found<T extends Extension>(T provider, String module, Optional<String> version, String where) {}
 
     private final List<Found<ModelProvider>> models = new ArrayList<>();
     private final List<Found<StoreProvider>> stores = new ArrayList<>();
     private final List<Found<FeatureProvider>> features = new ArrayList<>();
+    private final List<String> faults = new ArrayList<>();
 
     private Extensions() {}
 
     /// Loads what is in the image, and what is in each folder below the given one, if there is one.
     ///
-    /// @throws UsageException when a folder cannot be loaded, or two extensions have one type; the sentence
-    ///     names
-    ///     them
+    /// @throws UsageException when a folder cannot be loaded, or two extensions have one type: a sentence for
+    ///     each
     static Extensions load(Optional<Path> folders) {
-        var extensions = new Extensions();
-        extensions.add(ModuleLayer.boot(), "image");
-        for (Path folder : folders.map(Extensions::below).orElse(List.of())) {
-            extensions.add(layer(folder), folder.getFileName().toString());
+        Extensions extensions = find(folders);
+        if (!extensions.faults.isEmpty()) {
+            throw UsageException.failed(String.join("\n", extensions.faults));
         }
-        refuseTwins(extensions.models);
-        refuseTwins(extensions.stores);
-        refuseTwins(extensions.features);
+        return extensions;
+    }
+
+    /// Loads what can be loaded, and keeps what is wrong with the rest as [#faults].
+    static Extensions find(Optional<Path> folders) {
+        var extensions = new Extensions();
+        extensions.add(ModuleLayer.boot(), IN_THE_IMAGE);
+        folders.ifPresent(modules -> extensions.trying(() -> ExtensionFolder.list(modules)
+                .forEach(entry -> extensions.trying(() -> extensions.addIfFolder(entry)))));
+        extensions.findTwins(extensions.models);
+        extensions.findTwins(extensions.stores);
+        extensions.findTwins(extensions.features);
         return extensions;
     }
 
     /// `modules/` beside the launcher's `bin/`; empty when the program does not run from an image.
     static Optional<Path> inImage() {
-        return home().map(home -> home.resolve("modules")).filter(Files::isDirectory);
+        return ImageFolder.find().map(home -> home.resolve("modules")).filter(Files::exists);
     }
 
-    /// The folder of the image; empty when the program does not run from one.
-    static Optional<Path> home() {
-        return Optional.ofNullable(System.getProperty("chela.home")).map(Path::of);
-    }
-
-    /// The models that can be fetched by name; none when the program does not run from an image.
-    ///
-    /// @throws UsageException when the image's file of them is no catalogue
-    static Catalogue catalogue() {
-        Path file = home().map(home -> home.resolve("config/models.yaml")).orElse(Path.of(""));
+    private void trying(Runnable load) {
         try {
-            return home().isPresent() ? Catalogue.read(file) : new Catalogue(List.of());
-        } catch (IllegalArgumentException e) {
-            throw UsageException.failed("chela: " + file + " has a mistake: " + e.getMessage());
+            load.run();
+        } catch (UsageException e) {
+            faults.add(e.text());
         }
     }
 
-    private static List<Path> below(Path folder) {
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.filter(Files::isDirectory).sorted().toList();
-        } catch (IOException e) {
-            throw UsageException.failed(
-                    "chela: the extensions' folder " + folder + " cannot be read: " + e.getMessage());
+    private void addIfFolder(Path folder) {
+        if (!ExtensionFolder.is(folder)) {
+            return;
         }
-    }
-
-    private static ModuleLayer layer(Path folder) {
+        ModuleLayer layer = ExtensionFolder.load(folder);
         try {
-            ModuleFinder finder = ModuleFinder.of(folder);
-            List<String> names = finder.findAll().stream()
-                    .map(ModuleReference::descriptor)
-                    .map(java.lang.module.ModuleDescriptor::name)
-                    .toList();
-            Configuration configuration =
-                    ModuleLayer.boot().configuration().resolveAndBind(finder, ModuleFinder.of(), names);
-            return ModuleLayer.boot().defineModulesWithOneLoader(configuration, ClassLoader.getSystemClassLoader());
-        } catch (FindException | ResolutionException | LayerInstantiationException | SecurityException e) {
-            throw unloadable(folder.getFileName().toString(), e);
+            add(layer, "modules/" + folder.getFileName());
+        } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
+            throw ExtensionFolder.fault(folder, LoadFailure.words(e) + "; take another version of it");
         }
     }
 
-    private void add(ModuleLayer layer, String origin) {
-        try {
-            models.addAll(in(layer, origin, ServiceLoader.load(layer, ModelProvider.class)));
-            stores.addAll(in(layer, origin, ServiceLoader.load(layer, StoreProvider.class)));
-            features.addAll(in(layer, origin, ServiceLoader.load(layer, FeatureProvider.class)));
-        } catch (ServiceConfigurationError e) {
-            throw unloadable(origin, e);
-        }
+    private void add(ModuleLayer layer, String where) {
+        models.addAll(
+                in(layer, ServiceLoader.load(layer, ModelProvider.class), where, one -> Guards.model(one, where)));
+        stores.addAll(
+                in(layer, ServiceLoader.load(layer, StoreProvider.class), where, one -> Guards.store(one, where)));
+        features.addAll(
+                in(layer, ServiceLoader.load(layer, FeatureProvider.class), where, one -> Guards.door(one, where)));
     }
 
     /// A loader of a layer sees its parents' services too: only the layer's own count.
-    private static <T extends Extension> List<Found<T>> in(ModuleLayer layer, String origin, ServiceLoader<T> loader) {
-        return loader.stream()
-                .filter(provider -> layer.equals(provider.type().getModule().getLayer()))
-                .map(provider -> new Found<>(provider.get(), origin))
+    private static <T extends Extension> List<Found<T>> in(
+            ModuleLayer layer, ServiceLoader<T> services, String where, UnaryOperator<T> guard) {
+        return services.stream()
+                .filter(service -> layer.equals(service.type().getModule().getLayer()))
+                .map(service -> {
+                    var module = service.type().getModule().getDescriptor();
+                    return new Found<>(guard.apply(service.get()), module.name(), module.rawVersion(), where);
+                })
                 .toList();
     }
 
-    private static UsageException unloadable(String origin, Throwable e) {
-        Throwable reason = e.getCause() == null ? e : e.getCause();
-        return UsageException.failed("chela: the extension in modules/" + origin + " cannot be loaded ("
-                + reason.getMessage() + "); repair or remove that folder");
-    }
-
-    private static <T extends Extension> void refuseTwins(List<Found<T>> found) {
+    private <T extends Extension> void findTwins(List<Found<T>> found) {
         found.stream()
-                .collect(Collectors.groupingBy(one -> one.provider().type()))
+                .collect(Collectors.groupingBy(one -> one.provider().type(), TreeMap::new, Collectors.toList()))
                 .forEach((type, all) -> {
                     if (all.size() > 1) {
-                        throw UsageException.failed("chela: two extensions are of the type '" + type + "': in "
-                                + all.stream().map(Found::origin).collect(Collectors.joining(" and "))
-                                + "; remove one");
+                        faults.add("chela: two extensions are of the type '" + type + "', "
+                                + all.stream()
+                                        .map(one -> one.module() + " " + place(one))
+                                        .collect(Collectors.joining(" and "))
+                                + "; remove a folder, or give yours another type()");
                     }
                 });
+    }
+
+    private static String place(Found<?> found) {
+        return found.where().equals(IN_THE_IMAGE) ? IN_THE_IMAGE : "in " + found.where();
     }
 
     List<Found<ModelProvider>> models() {
@@ -146,6 +135,11 @@ final class Extensions {
 
     List<Found<FeatureProvider>> features() {
         return List.copyOf(features);
+    }
+
+    /// What is wrong with the folders, a sentence each.
+    List<String> faults() {
+        return List.copyOf(faults);
     }
 
     boolean hasModel(String type) {

@@ -89,7 +89,7 @@ final class ModelsCommand implements Runnable {
 
         static Listing of(GatewayConfig config, ModelSearch search, Extensions extensions) {
             try {
-                Catalogue catalogue = Extensions.catalogue();
+                Catalogue catalogue = ImageFolder.catalogue();
                 var choice = ModelChoice.make(config, search, catalogue, extensions.hasModel(ProviderEntry.FILES));
                 Map<String, ModelRows.Entry> configured = new LinkedHashMap<>();
                 config.providers()
@@ -206,7 +206,7 @@ final class ModelsCommand implements Runnable {
         try {
             return isUrl
                     ? FileName.of(target, sha256.orElseThrow())
-                    : Extensions.catalogue().entry(target).file();
+                    : ImageFolder.catalogue().entry(target).file();
         } catch (IllegalArgumentException e) {
             throw UsageException.wrong("chela models pull: "
                     + (isUrl ? "" : "there is no model ") + e.getMessage()

@@ -2,6 +2,7 @@ package io.chela.app;
 
 import io.chela.api.spi.Extension;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
@@ -16,11 +17,17 @@ final class ModulesCommand implements Runnable {
         throw UsageException.wrong("chela modules: write: chela modules list");
     }
 
-    @Command(name = "list", description = "List each extension: kind, type, module, and the folder it comes from.")
-    static final class ListThem implements Runnable {
+    @Command(
+            name = "list",
+            description = "List each extension: kind, type, module, version, and where it is. What cannot be loaded is"
+                    + " told on standard error, and the exit code is 1.")
+    static final class ListThem implements Callable<Integer> {
         @Override
-        public void run() {
-            lines(Extensions.load(Extensions.inImage())).forEach(System.out::println);
+        public Integer call() {
+            Extensions extensions = Extensions.find(Extensions.inImage());
+            lines(extensions).forEach(System.out::println);
+            extensions.faults().forEach(System.err::println);
+            return extensions.faults().isEmpty() ? Main.EXIT_OK : Main.EXIT_FAILED;
         }
     }
 
@@ -36,11 +43,8 @@ final class ModulesCommand implements Runnable {
     private static <T extends Extension> List<String> rows(String kind, List<Extensions.Found<T>> found) {
         return found.stream()
                 .map(one -> String.format(
-                        "%-6s %-20s %-24s %s",
-                        kind,
-                        one.provider().type(),
-                        one.provider().getClass().getModule().getName(),
-                        one.origin().equals("image") ? "in the image" : "modules/" + one.origin()))
+                        "%-6s %-20s %-26s %-8s %s",
+                        kind, one.provider().type(), one.module(), one.version().orElse("-"), one.where()))
                 .sorted()
                 .toList();
     }

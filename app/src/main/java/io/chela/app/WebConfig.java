@@ -1,9 +1,9 @@
 package io.chela.app;
 
+import io.chela.api.spi.PemFile;
 import io.chela.api.spi.Settings;
 import io.chela.edge.Cors;
 import io.chela.edge.EdgeSettings;
-import io.chela.edge.PemFile;
 import io.chela.edge.TlsIdentity;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

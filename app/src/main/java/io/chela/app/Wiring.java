@@ -141,7 +141,7 @@ final class Wiring {
         }
 
         private RunningGateway build(GatewayConfig read, AuthConfig auth, List<FeatureProvider.Opening> doors) {
-            Catalogue catalogue = Extensions.catalogue();
+            Catalogue catalogue = ImageFolder.catalogue();
             ModelChoice choice = choose(read, catalogue);
             GatewayConfig config = choice.config();
             Map<String, Models> models = models(config, catalogue);
@@ -271,7 +271,8 @@ final class Wiring {
                     own,
                     state.path(),
                     modelsFolder(),
-                    config.limits().runs().replies());
+                    config.limits().runs().replies(),
+                    environment);
         }
 
         private void refuseUnknownModels(GatewayConfig config, Providers providers) {

@@ -80,7 +80,7 @@ class CommandLineTest {
     @Test
     void listsTheExtensionsOfTheImage() {
         assertThat(ModulesCommand.lines(Extensions.load(Optional.empty())))
-                .anyMatch(line -> line.matches("model +offline +io\\.chela\\.model\\.offline +in the image"))
+                .anyMatch(line -> line.matches("model +offline +io\\.chela\\.model\\.offline +\\S+ +in the image"))
                 .anyMatch(line -> line.matches("store +sqlite +.*"))
                 .anyMatch(line -> line.matches("door +gateway-ws +.*"));
     }

@@ -31,7 +31,20 @@ class FullConfigTest {
 
     /// Known, and shown in the file behind a #, since it excludes another or has no default.
     private static final Set<String> IN_COMMENTS = Set.of(
-            "gateway.auth.token", "gateway.auth.password", "models.starter", "agents.entries", "limits.bufferedBytes");
+            "gateway.auth.token",
+            "gateway.auth.password",
+            "models.starter",
+            "models.providers.home.request.proxy",
+            "models.providers.home.request.tls.ca",
+            "models.providers.home.request.tls.caPath",
+            "models.providers.home.request.tls.cert",
+            "models.providers.home.request.tls.certPath",
+            "models.providers.home.request.tls.key",
+            "models.providers.home.request.tls.keyPath",
+            "models.providers.home.request.tls.passphrase",
+            "models.providers.home.request.tls.serverName",
+            "agents.entries",
+            "limits.bufferedBytes");
 
     @TempDir
     private Path folder = Path.of("unset");

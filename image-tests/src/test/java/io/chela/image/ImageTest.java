@@ -145,7 +145,7 @@ class ImageTest {
         Ended ended = Launch.in(folder).chela("modules", "list").run();
         assertThat(ended.exit()).isZero();
         assertThat(ended.out().lines())
-                .anyMatch(line -> line.matches("model +offline +io\\.chela\\.model\\.offline +in the image"))
+                .anyMatch(line -> line.matches("model +offline +io\\.chela\\.model\\.offline +\\S+ +in the image"))
                 .anyMatch(line -> line.matches("model +openai-completions .*in the image"))
                 .anyMatch(line -> line.matches("store +sqlite .*in the image"))
                 .anyMatch(line -> line.matches("door .*in the image"));

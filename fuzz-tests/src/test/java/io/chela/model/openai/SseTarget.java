@@ -35,10 +35,9 @@ public final class SseTarget {
     private static final UpstreamErrors ERRORS = UpstreamErrors.of(
             new OpenAiSettings(
                     "home",
-                    URI.create("http://127.0.0.1:1/v1"),
-                    Optional.empty(),
+                    new Route(URI.create("http://127.0.0.1:1/v1"), TlsTerms.USUAL, Optional.empty()),
+                    new RequestHeaders(Map.of(), List.of()),
                     Duration.ofSeconds(1),
-                    Map.of(),
                     List.of(),
                     PassThrough.ALL,
                     Compat.NONE,

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// Everything that can go wrong for a caller, in words a person can act on. Doors turn it into their protocol's
-/// error.
+/// Everything that can go wrong for a caller, in words a person can act on. Doors turn it into their
+/// protocol's error.
 public sealed interface Problem {
     /// Says what is wrong, ready to be shown to the caller: no secret, no stack trace, no parser's own words.
     String message();
@@ -97,22 +97,39 @@ public sealed interface Problem {
 
     /// The model's server failed, or said no.
     ///
+    /// Asked again, while nothing was said yet, is after `OVERLOADED`, and after `BROKEN` with no status
+    /// (there was no connection, or it was lost) or one from 500 on. So a server's answer that makes no sense
+    /// has its status, 200.
+    ///
     /// @param provider the configured provider's id
     /// @param status the status it answered with, if it did
+    /// @param message shown to the caller: names the provider, says what happened; no key, no parser's words
+    /// @param retryAfter what the server asked for; passed on
     record Upstream(Kind kind, String provider, Optional<Integer> status, String message, Optional<Duration> retryAfter)
             implements Problem {
         /// What kind of failure it was; decides the status a caller gets.
         public enum Kind {
+            /// The server did not like the request itself.
             REJECTED,
+            /// The conversation is too long for the model.
             CONTEXT_LENGTH,
+            /// A filter of the server refused what was said.
             CONTENT_FILTER,
+            /// Our credential is wrong, or lacks a right.
             UNAUTHORIZED,
+            /// It wants money first.
             BILLING,
+            /// It does not know the configured model.
             UNKNOWN_MODEL,
+            /// We ask too often.
             RATE_LIMITED,
+            /// It has too much to do, and may have less in a moment.
             OVERLOADED,
+            /// It cannot be reached, broke off, or said what makes no sense.
             BROKEN,
+            /// It said nothing for too long.
             SILENT,
+            /// None of these.
             UNKNOWN
         }
 

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /// @param bodyBytes largest request body
 /// @param headerBytes largest header section of a request
 /// @param requestLineBytes longest request line
-/// @param readAheadBytes most that is read from a caller while nobody asked for it, to notice a hang-up
+/// @param readAheadBytes so much may wait to be taken before no more is read; what is read notices a hang-up
 /// @param connections most open connections; one more gets 503
 /// @param times how long each phase of a connection may last
 public record EdgeLimits(

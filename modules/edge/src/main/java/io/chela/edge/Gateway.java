@@ -69,7 +69,7 @@ public record Gateway(
         }
     }
 
-    /// What a request shows to be let in. Only on its connection's thread.
+    /// What a request shows to be let in. Only on its own thread.
     public Claim claim(ServerRequest request) {
         return Claims.of(request, authenticator);
     }

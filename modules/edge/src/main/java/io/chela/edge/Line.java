@@ -4,80 +4,61 @@ import io.chela.api.Budget;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.common.socket.HelidonSocket;
-import io.helidon.common.socket.PeerInfo;
 import io.helidon.common.task.InterruptableTask;
-import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.ListenerContext;
-import io.helidon.webserver.ProxyProtocolData;
-import io.helidon.webserver.Router;
 import io.helidon.webserver.spi.ServerConnection;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/// One client connection: between Helidon's HTTP/1.1 connection and the socket, so that everything read and
-/// written has
-/// a deadline and a blocked handler can learn that its caller left.
+/// The client's connection as its requests see it: between Helidon's HTTP/1.1 connection and the socket, so that
+/// everything read and written has a deadline and a blocked handler can learn that its caller left.
 ///
-/// A half-close counts as leaving, as it does in nginx.
-public final class Line implements ConnectionContext, LimitedConnection, InterruptableTask<Void> {
-    /// The connection whose thread this is.
+/// A half-close counts as leaving, as it does in nginx. A line and its thread last as long as requests follow each
+/// other closely, or as a WebSocket does; later ones have another.
+public final class Line {
+    /// The line whose thread this is.
     public static final ScopedValue<Line> CURRENT = ScopedValue.newInstance();
 
+    static final Duration LINGER = Duration.ofSeconds(1);
     private static final long LINGER_BYTES = 256L * 1024;
-    private static final Duration LINGER = Duration.ofSeconds(1);
 
-    private final ConnectionContext context;
+    private final Connection connection;
     private final Lines lines;
-    private final Inbound inbound;
-    private final SocketStay writes = new SocketStay();
+    private final Intake intake;
     private final Framing framing;
     private final DataReader reader;
     private final DataWriter writer;
-    private final ServerConnection http;
-    private final InetSocketAddress remote;
+    private volatile @Nullable Thread thread;
+    private volatile @Nullable ServerConnection http;
 
-    // The connection's thread alone.
+    // The line's thread alone.
     private final Map<Class<?>, Object> attached = new HashMap<>();
     private Runnable atEnd = () -> {};
-    private boolean asked;
     private boolean upgraded;
     private long unread; // what may still come of a body that nobody wants
 
-    Line(ConnectionContext context, Lines lines, Function<ConnectionContext, ServerConnection> http) {
-        this.context = context;
-        this.lines = lines;
-        this.inbound =
-                new Inbound(context.serverSocket(), lines.limits(), lines.budget(), sniffed(context.dataReader()));
-        this.framing = new Framing(inbound::take, lines.limits(), this::headRead);
+    /// @param first whether it attends to the connection's first request
+    Line(Connection connection, boolean first) {
+        this.connection = connection;
+        this.lines = connection.lines();
+        this.intake = new Intake(connection.inbound(), lines.limits(), lines.budget(), first);
+        this.framing = new Framing(intake::take, lines.limits(), this::headRead);
         this.reader = new LineReader(framing::take);
         this.writer = new TimedWriter(
-                context.dataWriter(), writes, lines.limits().times().write());
-        this.remote = (InetSocketAddress) context.remotePeer().address();
-        this.http = http.apply(this);
-    }
-
-    /// What Helidon has read already, which it does when it has several selectors to choose from.
-    private static byte[] sniffed(DataReader read) {
-        int available = read.available();
-        return available == 0 ? new byte[0] : read.readBytes(available); // of 0 it would wait for one more
+                connection.context().dataWriter(),
+                connection.writes(),
+                lines.limits().times().write());
     }
 
     /// Runs the action once the caller hangs up, at once if it has already.
     ///
-    /// The action runs on another thread and must be quick and not block: it cancels, no more. While watched,
-    /// up to
-    /// [EdgeLimits#readAheadBytes()] are read ahead; one watch at a time.
+    /// The action runs on another thread and must be quick and not block: it cancels, no more. Up to
+    /// [EdgeLimits#readAheadBytes()] are read ahead to see it; one watch at a time.
     public Watch onHangup(Runnable action) {
-        return inbound.onHangup(action);
+        return connection.inbound().onHangup(action);
     }
 
     /// The caller's address as a literal, without its port; of the proxy when there is one.
@@ -91,12 +72,17 @@ public final class Line implements ConnectionContext, LimitedConnection, Interru
     }
 
     InetAddress remoteInet() {
-        return remote.getAddress();
+        return connection.remote().getAddress();
+    }
+
+    /// Tells whether it speaks TLS.
+    public boolean isSecure() {
+        return connection.context().isSecure();
     }
 
     /// Leaves a value for what comes later in this request, or for the WebSocket that this request becomes.
     ///
-    /// Forgotten when the next request begins. Only on the connection's thread.
+    /// Forgotten when the next request begins. Only on the line's thread.
     public <T> void attach(Class<T> type, T value) {
         attached.put(type, value);
     }
@@ -108,40 +94,35 @@ public final class Line implements ConnectionContext, LimitedConnection, Interru
 
     /// Ends the connection now, whatever its threads wait for; any thread.
     public void abort() {
-        inbound.abort();
-        writes.abort();
+        connection.abort();
     }
 
     private void headRead(RequestHead head) {
         attached.clear();
         unread = head.isChunked() ? LINGER_BYTES : head.bodyBytes() - framing.buffered();
-        inbound.headersRead(head.bodyBytes());
-        if (!asked) {
-            asked = true;
-            lines.room().asked();
-        }
+        intake.headersRead(head.bodyBytes());
     }
 
-    /// Counts the memory of a body that is larger than what came; see [Inbound#inflated].
+    /// Counts the memory of a body that is larger than what came; see [Intake#inflated].
     void inflated(long bytes) {
-        inbound.inflated(bytes);
+        intake.inflated(bytes);
     }
 
     /// The request's body has gone on to the model, so it takes less memory from now on.
     ///
-    /// Only on the connection's thread, or while that waits.
+    /// Only on the line's thread, or while that waits.
     public void passedOn() {
-        inbound.memory().passedOn();
+        intake.memory().passedOn();
     }
 
     /// Gives the memory of the request back.
     void release() {
-        inbound.memory().release();
+        intake.memory().release();
     }
 
     /// Leaves the memory of a WebSocket's message to whoever goes on with it.
     Budget.Hold handOver() {
-        return inbound.memory().handOver();
+        return intake.memory().handOver();
     }
 
     void bodyRead() {
@@ -150,25 +131,25 @@ public final class Line implements ConnectionContext, LimitedConnection, Interru
 
     /// The connection ends with a word of ours while the peer may still be sending.
     void refused() {
-        unread = LINGER_BYTES + inbound.taken();
+        unread = LINGER_BYTES + intake.taken();
     }
 
-    /// Tells whether it should end with its answer, to make room for others.
+    /// Tells whether the connection should end with its answer, to make room for others.
     boolean isInTheWay() {
         return lines.isNarrow(isSecure());
     }
 
     void requestDone() {
-        inbound.requestDone(framing.buffered() > 0);
+        intake.requestDone(framing.buffered() > 0);
     }
 
     void upgraded() {
         upgraded = true;
         framing.upgraded();
-        inbound.upgraded();
+        intake.upgraded();
     }
 
-    /// Runs the action on the connection's thread when the connection is over.
+    /// Runs the action on the line's thread when the connection is over.
     void atEnd(Runnable action) {
         atEnd = action;
     }
@@ -177,9 +158,9 @@ public final class Line implements ConnectionContext, LimitedConnection, Interru
         return upgraded;
     }
 
-    /// Bounds what an upgraded connection may receive until the next call; see [Inbound#allow].
+    /// Bounds what an upgraded connection may receive until the next call; see [Intake#allow].
     void allow(long soFar, long most, Runnable tooMuch, Runnable busy) {
-        inbound.allow(soFar, most, tooMuch, busy);
+        intake.allow(soFar, most, tooMuch, busy);
     }
 
     /// How long a body, or a WebSocket's message, may take, beside what its length adds.
@@ -192,134 +173,80 @@ public final class Line implements ConnectionContext, LimitedConnection, Interru
         return lines.outboxes();
     }
 
-    void expire(long nowNanos) {
-        inbound.expire(nowNanos);
-        if (writes.expire(nowNanos)) {
-            inbound.abort(); // it may hold the TLS lock that the writer waits for, deaf to interrupts
-        }
-    }
-
-    @Override
-    public void handle(Limit limit) throws InterruptedException {
-        lines.add(this);
-        try {
-            ScopedValue.where(CURRENT, this).<Void, InterruptedException>call(() -> {
-                http.handle(limit);
-                return null;
-            });
-        } finally {
-            end();
-        }
-    }
-
-    private void end() {
-        try {
-            atEnd.run();
-            inbound.linger(Math.min(unread - inbound.taken(), LINGER_BYTES), LINGER);
-            if (isSecure()) {
-                closeNotify();
-            }
-        } finally {
-            inbound.memory().release();
-            lines.remove(this);
-            if (asked) {
-                lines.room().left();
-            }
-            if (isSecure()) {
-                inbound.abort(); // a TLS close would wait for a read-ahead that is inside a handshake
-            }
-        }
-    }
-
-    /// Ends TLS in its own words, so that the caller can tell the end from a cut.
-    ///
-    /// The reaper still watches: no peer can make it last.
-    private void closeNotify() {
-        inbound.limit(LINGER); // inside a handshake it holds the lock that closing needs
-        try {
-            writes.enter(LINGER);
-            try {
-                context.serverSocket().close();
-            } finally {
-                writes.leave();
-            }
-        } catch (UncheckedIOException | CloseConnectionException _) {
-            // given up or gone: there is nobody to tell
-        }
-    }
-
-    @Override
-    public Duration idleTime() {
-        return http.idleTime();
-    }
-
-    @Override
-    public void close(boolean interrupt) {
-        http.close(interrupt);
-    }
-
-    @Override
-    public boolean canInterrupt() {
-        return http instanceof InterruptableTask<?> task && task.canInterrupt();
-    }
-
-    @Override
-    public ListenerContext listenerContext() {
-        return context.listenerContext();
-    }
-
-    @Override
-    public ExecutorService executor() {
-        return context.executor();
-    }
-
-    @Override
-    public DataWriter dataWriter() {
-        return writer;
-    }
-
-    @Override
-    public DataReader dataReader() {
+    DataReader dataReader() {
         return reader;
     }
 
-    @Override
-    public Router router() {
-        return context.router();
+    DataWriter dataWriter() {
+        return writer;
     }
 
-    @Override
-    public Optional<ProxyProtocolData> proxyProtocolData() {
-        return context.proxyProtocolData();
+    Connection connection() {
+        return connection;
     }
 
-    @Override
-    public HelidonSocket serverSocket() {
-        return context.serverSocket();
+    void start(Limit limit) {
+        Thread started = Thread.ofVirtual().name("line").unstarted(() -> attend(limit));
+        thread = started;
+        started.start();
     }
 
-    @Override
-    public PeerInfo remotePeer() {
-        return context.remotePeer();
+    private void attend(Limit limit) {
+        lines.room().began();
+        try {
+            serve(limit);
+            end(null);
+        } catch (Inbound.Idle _) {
+            giveBack(); // the connection's own thread waits for the next request
+        } catch (InterruptedException _) {
+            end(null);
+        } catch (RuntimeException | Error e) {
+            end(e);
+        }
     }
 
-    @Override
-    public PeerInfo localPeer() {
-        return context.localPeer();
+    private void serve(Limit limit) throws InterruptedException {
+        ServerConnection connected = lines.http(new LineContext(this, reader));
+        http = connected;
+        ScopedValue.where(CURRENT, this).<Void, InterruptedException>call(() -> {
+            connected.handle(limit);
+            return null;
+        });
     }
 
-    @Override
-    public boolean isSecure() {
-        return context.isSecure();
+    private void end(@Nullable Throwable why) {
+        try {
+            atEnd.run();
+            intake.linger(Math.min(unread - intake.taken(), LINGER_BYTES), LINGER);
+        } finally {
+            giveBack();
+            connection.over(why);
+        }
     }
 
-    @Override
-    public String socketId() {
-        return context.socketId();
+    private void giveBack() {
+        release();
+        lines.room().ended();
     }
 
-    @Override
-    public String childSocketId() {
-        return context.childSocketId();
+    /// Lets the request under way be the last; any thread, as what follows.
+    void close(boolean interrupt) {
+        ServerConnection connected = http;
+        if (connected == null) {
+            interrupt();
+        } else {
+            connected.close(interrupt);
+        }
+    }
+
+    boolean canInterrupt() {
+        return http instanceof InterruptableTask<?> task && task.canInterrupt();
+    }
+
+    void interrupt() {
+        Thread started = thread;
+        if (started != null) {
+            started.interrupt();
+        }
     }
 }

@@ -23,20 +23,25 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
-/// Gives every accepted connection its [Line], refuses the ones too many, and ends those whose time is over.
+/// Makes every accepted connection a [Connection], refuses the ones too many, and ends those whose time is over.
 final class Lines implements ServerConnectionSelector, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Lines.class.getName());
     private static final Duration REAP_EVERY = Duration.ofMillis(100);
 
+    /// What connections that were told to end are given to do so: Helidon does not wait for those that it interrupts.
+    private static final Duration ENDING = Duration.ofSeconds(1);
+
     private final EdgeLimits limits;
     private final AnswerHeaders answers;
     private final Http1ConnectionSelector http;
-    private final Set<Line> open = ConcurrentHashMap.newKeySet();
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final Budget budget;
     private final Outboxes outboxes;
     private final Room room = new Room(Runtime.getRuntime().maxMemory());
     private final Thread reaper;
+    private volatile @Nullable Thread closer;
     private volatile boolean closed;
 
     Lines(EdgeLimits limits, Budget budget, WsConfig ws, AnswerHeaders answers) {
@@ -75,12 +80,18 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
         return room.isNarrow(open.size(), secure);
     }
 
-    void add(Line line) {
-        open.add(line);
+    /// Helidon's HTTP/1.1 for the requests that are about to come.
+    ServerConnection http(LineContext line) {
+        return http.connection(line);
     }
 
-    void remove(Line line) {
-        open.remove(line);
+    void add(Connection connection) {
+        open.add(connection);
+    }
+
+    void remove(Connection connection) {
+        open.remove(connection);
+        LockSupport.unpark(closer);
     }
 
     @Override
@@ -93,7 +104,7 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
                     .log(LOG, System.Logger.Level.WARNING);
             refuse(context);
         }
-        return new Line(context, this, http::connection);
+        return new Connection(context, this);
     }
 
     private void refuse(ConnectionContext context) {
@@ -134,14 +145,14 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
         while (!closed) {
             LockSupport.parkNanos(REAP_EVERY.toNanos());
             long now = System.nanoTime();
-            open.forEach(line -> expire(line, now));
+            open.forEach(connection -> expire(connection, now));
         }
     }
 
-    /// One line's failure must not take the deadlines of all others away.
-    private static void expire(Line line, long now) {
+    /// One connection's failure must not take the deadlines of all others away.
+    private static void expire(Connection connection, long now) {
         try {
-            line.expire(now);
+            connection.expire(now);
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "a connection's deadline failed", e);
         }
@@ -162,8 +173,14 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
         return http.supportedApplicationProtocols();
     }
 
+    /// To be called when all connections were told to end; returns when they have, or soon.
     @Override
     public void close() {
+        closer = Thread.currentThread();
+        long until = System.nanoTime() + ENDING.toNanos();
+        while (!open.isEmpty() && until - System.nanoTime() > 0) {
+            LockSupport.parkNanos(this, until - System.nanoTime());
+        }
         closed = true;
         LockSupport.unpark(reaper);
     }

@@ -26,8 +26,8 @@ record QuietUpgrader(Http1RoutedUpgrader ws) implements Http1RoutedUpgrader {
         if (!prologue.method().equals(Method.GET)) {
             return Optional.empty();
         }
-        var line = (Line) context;
-        return ws.routedUpgrade(WsContext.of(line), prologue, WsHandshake.acceptable(headers))
+        Line line = ((LineContext) context).line();
+        return ws.routedUpgrade(LineContext.ofFrames(line), prologue, WsHandshake.acceptable(headers))
                 .map(upgrade -> (response, all) -> upgraded(line, upgrade, response, all));
     }
 

@@ -3,7 +3,7 @@ package io.chela.edge;
 import io.chela.api.Budget;
 
 /// What one connection holds of the gateway's budget: for the head and body of a request, or for a WebSocket's
-/// message. For the connection's thread.
+/// message. For the thread of its requests.
 final class RequestMemory {
     /// How often a head or a body is held: as it is read, as text, as the tree made of it, as what goes to the model.
     private static final int FACTOR = 4;

@@ -12,43 +12,28 @@ import org.jspecify.annotations.Nullable;
 /// a silent TLS peer holds. The interrupt is sent and taken back under one lock, so it cannot leak to later
 /// work.
 final class SocketStay {
-    private static final long NO_DEADLINE = 0;
-
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Thread inside;
-    private volatile long deadline = NO_DEADLINE;
+    private final Deadline deadline = new Deadline();
     private boolean over;
 
     /// Enters for as long as it takes.
     void enter() {
-        enterUntil(NO_DEADLINE);
-    }
-
-    /// Enters for at most this long.
-    void enter(Duration limit) {
-        enterUntil(deadlineIn(limit.toNanos()));
-    }
-
-    void enterFor(long nanos) {
-        enterUntil(deadlineIn(nanos));
-    }
-
-    private static long deadlineIn(long nanos) {
-        long at = System.nanoTime() + nanos;
-        return at == NO_DEADLINE ? 1 : at;
-    }
-
-    private void enterUntil(long at) {
         lock.lock();
         try {
             if (over) {
                 throw new CloseConnectionException("the connection was given up");
             }
             inside = Thread.currentThread();
-            deadline = at;
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Enters for at most this long.
+    void enter(Duration limit) {
+        enter();
+        deadline.in(limit);
     }
 
     /// Leaves; throws when the stay was ended from outside.
@@ -56,7 +41,7 @@ final class SocketStay {
         lock.lock();
         try {
             inside = null;
-            deadline = NO_DEADLINE;
+            deadline.never();
             if (over) {
                 Thread.interrupted(); // ours, and only ours: it was sent while we were inside
                 throw new CloseConnectionException("the connection was given up");
@@ -66,27 +51,14 @@ final class SocketStay {
         }
     }
 
-    /// Gives whoever is inside this long from now; any thread.
-    void limit(Duration limit) {
-        lock.lock();
-        try {
-            if (inside != null) {
-                deadline = deadlineIn(limit.toNanos());
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /// Ends the stay if its deadline has passed, and tells whether it did; any thread.
     boolean expire(long nowNanos) {
-        long at = deadline;
-        if (at == NO_DEADLINE || nowNanos - at < 0) {
+        if (!deadline.isPast(nowNanos)) {
             return false;
         }
         lock.lock();
         try {
-            boolean still = deadline == at;
+            boolean still = deadline.isPast(nowNanos);
             if (still) {
                 end();
             }
@@ -111,6 +83,6 @@ final class SocketStay {
             inside.interrupt();
         }
         over = true;
-        deadline = NO_DEADLINE;
+        deadline.never();
     }
 }

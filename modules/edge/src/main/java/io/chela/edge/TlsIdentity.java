@@ -1,9 +1,8 @@
 package io.chela.edge;
 
+import io.chela.api.spi.PemFile;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.SecureRandom;
-import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -18,41 +17,15 @@ import java.util.Optional;
 /// @param key refused with an [IllegalArgumentException] when it is not the first certificate's
 public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
     private static final int DNS_NAME = 2; // RFC 5280, 4.2.1.6
-    private static final int NONCE_BYTES = 32;
 
     public TlsIdentity {
         chain = List.copyOf(chain);
         if (chain.isEmpty()) {
             throw new IllegalArgumentException("there is no certificate");
         }
-        if (!belongTogether(chain.getFirst(), key)) {
+        if (!PemFile.belongTogether(chain.getFirst(), key)) {
             throw new IllegalArgumentException("is not the key of the certificate");
         }
-    }
-
-    /// Signs with one and verifies with the other: that holds for every kind of key.
-    private static boolean belongTogether(X509Certificate certificate, PrivateKey key) {
-        byte[] nonce = new byte[NONCE_BYTES];
-        new SecureRandom().nextBytes(nonce);
-        try {
-            var signature = Signature.getInstance(algorithm(key));
-            signature.initSign(key);
-            signature.update(nonce);
-            byte[] signed = signature.sign();
-            signature.initVerify(certificate.getPublicKey());
-            signature.update(nonce);
-            return signature.verify(signed);
-        } catch (GeneralSecurityException _) {
-            return false; // keys of two kinds
-        }
-    }
-
-    private static String algorithm(PrivateKey key) {
-        return switch (key.getAlgorithm()) {
-            case "RSA" -> "SHA256withRSA";
-            case "EC" -> "SHA256withECDSA";
-            default -> key.getAlgorithm();
-        };
     }
 
     /// What is wrong with the certificate's dates, as a sentence without its subject; empty when it is valid.

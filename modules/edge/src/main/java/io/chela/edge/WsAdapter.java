@@ -21,7 +21,7 @@ final class WsAdapter implements WsListener {
     private final Outbox outbox;
     private final WsChannel channel;
 
-    // The connection's thread alone.
+    // The line's thread alone.
     private final WsFrames frames;
     private OptionalInt peerCode = OptionalInt.empty();
 

@@ -30,7 +30,7 @@ public final class WsChannel {
     }
 
     /// Leaves the memory of the message that is being handled to somebody who goes on with it after that, and closes
-    /// it then. Only on the connection's thread.
+    /// it then. Only on the line's thread.
     public Budget.Hold handOver() {
         return line.handOver();
     }

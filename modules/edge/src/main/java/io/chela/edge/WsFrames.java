@@ -13,7 +13,7 @@ import java.util.function.IntSupplier;
 /// Helidon 4.5.0 alone takes control frames of any length, a message inside another and lengths that are
 /// longer than needed, decodes each fragment by itself, and makes room for a whole frame once it is
 /// announced. Here room is made for what has come, and a length alone can end the channel. For the
-/// connection's thread. Source: RFC 6455, 5.2 to 5.5, 7.4 and 8.1.
+/// line's thread. Source: RFC 6455, 5.2 to 5.5, 7.4 and 8.1.
 final class WsFrames {
     /// A peer broke a rule; the reason is for its close frame.
     static final class Violation extends RuntimeException {

@@ -8,30 +8,38 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RoomTest {
-    private static final long DEFAULT_HEAP = 256L * 1024 * 1024;
+    private static final long DEFAULT_HEAP = 247L * 1024 * 1024;
 
     private final Room room = new Room(DEFAULT_HEAP);
 
     @Test
-    void holds10000ConnectionsThatSaidNothingInTheDefaultHeap_andNoMoreThanThreeQuartersOfItTakes() {
-        assertThat(room.isFull(10_001, false)).isFalse();
-        assertThat(room.isFull(11_000, false)).isTrue();
-        assertThat(room.isFull(2_000, true)).isFalse();
+    void keeps10000IdleConnectionsInTheDefaultHeap_besideAThousandThatAreAnswered() {
+        for (int i = 0; i < 1_000; i++) {
+            room.began();
+        }
+        assertThat(room.isNarrow(10_001, false)).isFalse();
+    }
+
+    @Test
+    void endsConnectionsWithTheirAnswerBeforeItRefusesNewOnes_whichItDoesWhenThreeQuartersAreTaken() {
+        assertThat(room.isNarrow(11_500, false)).isTrue();
+        assertThat(room.isFull(11_500, false)).isFalse();
+        assertThat(room.isFull(12_500, false)).isTrue();
+        assertThat(room.isFull(1_900, true)).isFalse();
         assertThat(room.isFull(2_500, true)).isTrue();
     }
 
     @Test
-    void countsAConnectionThatHasAskedForMore_andEndsItWithItsAnswerWhenHalfTheHeapIsTaken() {
+    void countsAConnectionForMoreWhileItsRequestsAreAnswered() {
         for (int i = 0; i < 5_000; i++) {
-            room.asked();
+            room.began();
         }
-        assertThat(room.isNarrow(5_000, false)).isTrue();
-        assertThat(room.isFull(5_000, false)).isFalse();
-        assertThat(room.isFull(8_000, false)).isTrue();
+        assertThat(room.isNarrow(7_500, false)).isTrue();
+        assertThat(room.isFull(8_500, false)).isTrue();
         for (int i = 0; i < 5_000; i++) {
-            room.left();
+            room.ended();
         }
-        assertThat(room.isNarrow(5_000, false)).isFalse();
+        assertThat(room.isNarrow(8_500, false)).isFalse();
     }
 
     /// The heap of a test is large: as many connections as would fill it cannot be opened here.

@@ -3,6 +3,7 @@ package io.chela.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.chela.api.spi.PemFile;
 import io.chela.testkit.PemFiles;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.chela.api.spi.PemFile;
 import io.chela.testkit.PemFiles;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.HttpRouting;

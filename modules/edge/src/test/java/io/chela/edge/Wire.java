@@ -1,5 +1,6 @@
 package io.chela.edge;
 
+import io.chela.api.spi.PemFile;
 import io.chela.testkit.PemFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;

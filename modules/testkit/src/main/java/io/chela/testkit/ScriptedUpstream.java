@@ -25,6 +25,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A model server on a raw socket, that does what a script says: right, wrong, slow or not at all.
@@ -49,6 +52,7 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     private static final Duration CLOSING = Duration.ofSeconds(10);
 
+    private final String scheme;
     private final ServerSocket server;
     private final Thread acceptor;
     private final Script script;
@@ -56,18 +60,35 @@ public final class ScriptedUpstream implements AutoCloseable {
     private final BlockingQueue<Request> hangUps = new LinkedBlockingQueue<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-    private ScriptedUpstream(Script script) {
+    private ScriptedUpstream(String scheme, ServerSocket server, Script script) {
+        this.scheme = scheme;
+        this.server = server;
         this.script = script;
-        try {
-            this.server = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
         this.acceptor = Thread.ofVirtual().name("scripted-upstream").start(this::accept);
     }
 
     public static ScriptedUpstream answering(Script script) {
-        return new ScriptedUpstream(script);
+        return new ScriptedUpstream("http", listen(ServerSocketFactory.getDefault()), script);
+    }
+
+    /// With TLS, as the server that the context knows.
+    public static ScriptedUpstream answering(SSLContext identity, Script script) {
+        return new ScriptedUpstream("https", listen(identity.getServerSocketFactory()), script);
+    }
+
+    /// As [#answering(SSLContext, Script)], for callers with a certificate that the context trusts.
+    public static ScriptedUpstream wantingCertificates(SSLContext identity, Script script) {
+        ServerSocket server = listen(identity.getServerSocketFactory());
+        ((SSLServerSocket) server).setNeedClientAuth(true);
+        return new ScriptedUpstream("https", server, script);
+    }
+
+    private static ServerSocket listen(ServerSocketFactory sockets) {
+        try {
+            return sockets.createServerSocket(0, 256, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Streams these pieces of text, then says stop, 11 prompt tokens, one completion token a piece and
@@ -78,7 +99,11 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     /// Up to and without `/chat/completions`.
     public String baseUrl() {
-        return "http://127.0.0.1:" + server.getLocalPort() + "/v1";
+        return scheme + "://127.0.0.1:" + port() + "/v1";
+    }
+
+    public int port() {
+        return server.getLocalPort();
     }
 
     /// What it was asked, oldest first.
@@ -182,6 +207,14 @@ public final class ScriptedUpstream implements AutoCloseable {
 
         public Request request() {
             return request;
+        }
+
+        InputStream in() {
+            return in;
+        }
+
+        OutputStream out() {
+            return out;
         }
 
         /// Writes bytes as they are.

@@ -70,7 +70,7 @@ public final class Accepted {
             return lane.isPresent()
                     ? inSession(lane.get(), sink)
                     : ask(sink, said -> asking.ask(Prompts.stateless(turn), run, said));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) { // of an extension that lacks a library
             return outcomeOf(e);
         }
     }
@@ -86,7 +86,7 @@ public final class Accepted {
         TurnOutcome outcome;
         try {
             outcome = ask(sink, said -> new Remembering(turn, asking, run).ask(history, fresh, said));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             outcome = outcomeOf(e);
         }
         settle(session, outcome);
@@ -124,7 +124,7 @@ public final class Accepted {
         }
     }
 
-    private TurnOutcome outcomeOf(RuntimeException e) {
+    private TurnOutcome outcomeOf(Throwable e) {
         if (run.stopping().isPresent() || e instanceof CancellationException) {
             return run.stopping().orElseGet(TurnOutcome.Cancelled::new);
         }

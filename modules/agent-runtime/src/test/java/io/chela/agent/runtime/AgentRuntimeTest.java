@@ -250,6 +250,19 @@ class AgentRuntimeTest {
     }
 
     @Test
+    void showsAFaultOfAnExtensionThatLacksALibraryByItsIdAlone() {
+        var outcome = runtime(FakeModel.scripted(_ -> {
+                    throw new NoClassDefFoundError("com/example/Missing");
+                }))
+                .accept(inSession("hi"))
+                .play(_ -> {});
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        TurnOutcome.Failed.class,
+                        failed -> assertThat(failed.problem()).isInstanceOf(Problem.Internal.class));
+    }
+
+    @Test
     void takesNoTurnWhileTheModelLoads() {
         var model = FakeModel.saying("ok").in(new ModelState.Loading("loading x.gguf"));
         var problem = problem(() -> runtime(model).accept(inSession("hi")));

@@ -5,7 +5,9 @@ import java.util.Optional;
 
 /// One model. Safe for use by many threads at once.
 public interface Model {
-    /// Asks the model. Does no I/O and returns at once: the first `next()` of the reply's iterator connects.
+    /// Asks the model. Does no I/O and returns at once: the first `hasNext()` of the reply's iterator
+    /// connects. A question that fails before its first word may be asked again: each call is a question of
+    /// its own.
     ModelReply reply(Prompt prompt);
 
     /// How much it takes, where that is known: less of what was said before is sent then.

@@ -25,8 +25,8 @@ public interface SessionStore extends AutoCloseable {
     /// Reads a session's entries in order of `seq`; empty when there is no such session.
     List<Entry> read(String owner, SessionKey key);
 
-    /// Reads the newest exchanges that are [part of prompts][EntryState#isPartOfPrompts], see [NewestExchanges],
-    /// in order of `seq`; empty when there are none. What is older is not read.
+    /// Reads the newest exchanges that are [part of prompts][EntryState#isPartOfPrompts], see
+    /// [NewestExchanges], in order of `seq`; empty when there are none. What is older is not read.
     List<Entry> newest(String owner, SessionKey key, HistoryLimits limits);
 
     /// Lists the owner's sessions, newest first, at most `limit`.

@@ -13,7 +13,8 @@ import java.util.function.Function;
 
 /// Reads one object of the configuration and gathers every mistake in it, each with its path.
 ///
-/// A key that nobody has read by [#finish] is unknown, and a mistake. For one thread; read once, into a record.
+/// A key that nobody has read by [#finish] is unknown, and a mistake. For one thread; read once, into a
+/// record.
 public final class Settings {
     private final Config config;
     private final List<String> mistakes;
@@ -38,8 +39,8 @@ public final class Settings {
 
     /// The object below a key; one without keys when there is none.
     ///
-    /// Whoever asks again gets the same one, so that several readers can share an object: what one has read is
-    /// known to all.
+    /// Whoever asks again gets the same one, so that several readers can share an object: what one has read
+    /// is known to all.
     public Settings at(String key) {
         return objects.computeIfAbsent(key, _ -> new Settings(read(key), mistakes, parts));
     }

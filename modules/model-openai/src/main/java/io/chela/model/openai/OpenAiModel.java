@@ -45,12 +45,11 @@ final class OpenAiModel implements Model {
     private Http1ClientRequest request(ClientConnection connection) {
         Http1ClientRequest request = client.post()
                 .connection(connection)
-                .uri(settings.baseUrl() + "/chat/completions")
+                .uri(settings.route().url("/chat/completions"))
                 .header(HeaderNames.CONTENT_TYPE, "application/json")
                 .header(HeaderNames.ACCEPT, "text/event-stream, application/json")
                 .header(HeaderNames.ACCEPT_ENCODING, "identity");
-        settings.apiKey().ifPresent(key -> request.header(HeaderNames.AUTHORIZATION, "Bearer " + key.reveal()));
-        settings.headers().forEach((name, value) -> request.header(HeaderNames.create(name), value));
+        settings.headers().all().forEach((name, value) -> request.header(HeaderNames.create(name), value));
         return request;
     }
 }

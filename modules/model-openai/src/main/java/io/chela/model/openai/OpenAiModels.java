@@ -2,7 +2,6 @@ package io.chela.model.openai;
 
 import io.chela.api.spi.Model;
 import io.chela.api.spi.Models;
-import io.helidon.common.socket.SocketOptions;
 import io.helidon.webclient.api.Proxy;
 import io.helidon.webclient.api.WebClient;
 import io.helidon.webclient.http1.Http1Client;
@@ -12,7 +11,7 @@ import java.util.stream.Collectors;
 
 /// The models of one server, over one pool of connections.
 final class OpenAiModels implements Models {
-    /// How long a connection attempt may take.
+    /// How long a connection attempt may take, and a proxy for its tunnel.
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
     private final OpenAiSettings settings;
@@ -21,23 +20,19 @@ final class OpenAiModels implements Models {
 
     OpenAiModels(OpenAiSettings settings) {
         this.settings = settings;
+        this.connections = new Connections(new Dialer(
+                settings.route(),
+                settings.silence().compareTo(CONNECT_TIMEOUT) < 0 ? settings.silence() : CONNECT_TIMEOUT,
+                settings.silence()));
         WebClient web = WebClient.builder()
-                .socketOptions(SocketOptions.builder()
-                        .connectTimeout(
-                                settings.silence().compareTo(CONNECT_TIMEOUT) < 0
-                                        ? settings.silence()
-                                        : CONNECT_TIMEOUT)
-                        .readTimeout(settings.silence())
-                        .tcpNoDelay(true) // false by default: each small write then waits for an ACK, 40 ms
-                        .build())
-                .proxy(Proxy.noProxy())
+                .readTimeout(settings.silence())
+                .proxy(Proxy.noProxy()) // the connections are ours, and so is what they go through
                 .followRedirects(false)
                 .sendExpectContinue(false)
                 .shareConnectionCache(false)
                 .servicesDiscoverServices(false)
                 .build();
         this.client = web.client(Http1Client.PROTOCOL);
-        this.connections = new Connections(web, settings.baseUrl());
     }
 
     @Override
@@ -61,7 +56,7 @@ final class OpenAiModels implements Models {
 
     @Override
     public String destination() {
-        return settings.baseUrl().getScheme() + "://" + settings.host();
+        return settings.route().server().getScheme() + "://" + settings.route().place();
     }
 
     @Override

@@ -5,6 +5,9 @@ import io.chela.api.spi.ModelProvider;
 import io.chela.api.spi.Models;
 
 /// Provides the models of one `models.providers.<id>` entry whose `api` is `openai-completions`.
+///
+/// Its keys are OpenClaw's, `request.*` among them; those of OpenClaw that it does not do are refused with the way
+/// out (docs/operations.md, Outbound).
 public final class OpenAiProvider implements ModelProvider {
     @Override
     public String type() {

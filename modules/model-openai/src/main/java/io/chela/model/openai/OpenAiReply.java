@@ -101,7 +101,7 @@ final class OpenAiReply implements ModelReply {
             return problem;
         }
         if (cancel.hasExpired()) {
-            return errors.slow();
+            return errors.slow(e);
         }
         return e instanceof CancellationException || cancel.isCancelled()
                 ? new CancellationException("the reply was closed")

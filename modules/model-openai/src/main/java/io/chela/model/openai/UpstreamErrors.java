@@ -13,6 +13,7 @@ import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,9 +25,9 @@ import javax.net.ssl.SSLException;
 /// sent, and so does an error in mid-answer; a word about our key, bill or model stays ours. Whatever we
 /// have that is secret is masked in their words.
 ///
-/// @param host where the provider is, without a credential
+/// @param place where the provider is and what it is reached through, without a credential
 /// @param model the model's id as the provider is asked for it
-record UpstreamErrors(String provider, String host, String model, Secrets secrets) {
+record UpstreamErrors(String provider, String place, String model, Secrets secrets) {
     /// The longest message of a server that is passed on, in characters.
     static final int MAX_MESSAGE = 1_000;
 
@@ -41,7 +42,8 @@ record UpstreamErrors(String provider, String host, String model, Secrets secret
     private static final int FIRST_ERROR = 400;
 
     static UpstreamErrors of(OpenAiSettings settings, String model) {
-        return new UpstreamErrors(settings.name(), settings.host(), model, Secrets.of(settings));
+        return new UpstreamErrors(
+                settings.name(), settings.route().place(), model, Secrets.of(settings.headers(), settings.route()));
     }
 
     /// For an answer that is not 2xx.
@@ -93,6 +95,9 @@ record UpstreamErrors(String provider, String host, String model, Secrets secret
     ProblemException io(Exception cause) {
         for (Throwable at = cause; at != null; at = at.getCause()) {
             switch (at) {
+                case ProxyFailure proxy -> {
+                    return failure(BROKEN, proxy.lasting(), "cannot be reached: the proxy " + proxy.getMessage());
+                }
                 case SocketTimeoutException timeout
                 when isConnecting(timeout) -> {
                     return lost("cannot be reached: no connection came about in time.");
@@ -118,7 +123,12 @@ record UpstreamErrors(String provider, String host, String model, Secrets secret
                 case UnknownHostException _ -> {
                     return lost("cannot be reached: its host name is not known.");
                 }
-                case SSLException _ -> {
+                case CertificateException _ -> {
+                    return lost("cannot be reached: its certificate is not trusted, or is for another name;"
+                            + " request.tls.caPath names an authority of your own.");
+                }
+                case SSLException tls
+                when !isAboutACertificate(tls) -> {
                     return lost("cannot be reached: the TLS connection failed.");
                 }
                 default -> {}
@@ -129,11 +139,25 @@ record UpstreamErrors(String provider, String host, String model, Secrets secret
                 : lost("cannot be reached or broke the connection.");
     }
 
+    private static boolean isAboutACertificate(Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof CertificateException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// What the client throws when it cannot read a status line or a header.
     private static boolean isAboutTheHead(Exception cause) {
         return cause instanceof IllegalStateException
                 || cause instanceof IllegalArgumentException
                 || cause instanceof IncorrectNewLineException;
+    }
+
+    /// For a call that was ended because it took too long.
+    ProblemException slow(Exception how) {
+        return how instanceof ProxyFailure ? lost("cannot be reached: the proxy " + ProxyFailure.SLOW) : slow();
     }
 
     /// For an answer that came, but too slowly.
@@ -177,7 +201,7 @@ record UpstreamErrors(String provider, String host, String model, Secrets secret
     }
 
     private String text(String what) {
-        return "The model provider '" + provider + "' at " + host + " " + what;
+        return "The model provider '" + provider + "' at " + place + " " + what;
     }
 
     private String theirs(String words) {

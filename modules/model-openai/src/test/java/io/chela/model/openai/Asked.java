@@ -10,6 +10,7 @@ import io.chela.api.Role;
 import io.chela.api.spi.ExtensionContext;
 import io.chela.api.spi.Model;
 import io.chela.api.spi.ModelReply;
+import io.chela.api.spi.ReplyLimits;
 import io.chela.testkit.ScriptedUpstream;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
@@ -25,14 +26,13 @@ final class Asked {
     static final UpstreamErrors ERRORS = UpstreamErrors.of(
             new OpenAiSettings(
                     "home",
-                    java.net.URI.create("http://127.0.0.1:1/v1"),
-                    java.util.Optional.empty(),
+                    new Route(java.net.URI.create("http://127.0.0.1:1/v1"), TlsTerms.USUAL, java.util.Optional.empty()),
+                    new RequestHeaders(Map.of(), List.of()),
                     java.time.Duration.ofSeconds(1),
-                    Map.of(),
                     List.of(),
                     PassThrough.ALL,
                     Compat.NONE,
-                    io.chela.api.spi.ReplyLimits.DEFAULTS),
+                    ReplyLimits.DEFAULTS),
             "qwen3");
 
     private Asked() {}
@@ -48,9 +48,14 @@ final class Asked {
     }
 
     static Model model(Map<String, String> settings) {
+        return new OpenAiProvider().create(context(settings, Map.of())).model("qwen3");
+    }
+
+    /// An entry with these keys and values; a key has its path, with dots.
+    static ExtensionContext context(Map<String, String> settings, Map<String, String> environment) {
         ObjectNode.Builder entry = ObjectNode.builder();
         settings.forEach(entry::addValue);
-        return model(entry.build());
+        return context(entry.build(), environment);
     }
 
     /// The model `qwen3` of the server, with whatever else the function adds to the provider's entry.
@@ -62,14 +67,17 @@ final class Asked {
     }
 
     private static Model model(ObjectNode entry) {
+        return new OpenAiProvider().create(context(entry, Map.of())).model("qwen3");
+    }
+
+    private static ExtensionContext context(ObjectNode entry, Map<String, String> environment) {
         var config = Config.builder()
                 .disableEnvironmentVariablesSource()
                 .disableSystemPropertiesSource()
                 .sources(ConfigSources.create(entry))
                 .build();
-        return new OpenAiProvider()
-                .create(new ExtensionContext("home", config, Path.of("state"), Path.of("models")))
-                .model("qwen3");
+        return new ExtensionContext(
+                "home", config, Path.of("state"), Path.of("models"), ReplyLimits.DEFAULTS, environment);
     }
 
     static Prompt prompt(tools.jackson.databind.node.ObjectNode parameters) {

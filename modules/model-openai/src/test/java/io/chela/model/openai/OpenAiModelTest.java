@@ -10,12 +10,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.chela.api.Json;
 import io.chela.api.ModelEvent;
 import io.chela.api.Problem;
-import io.chela.api.spi.ReplyLimits;
 import io.chela.testkit.ScriptedUpstream;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -347,20 +344,5 @@ class OpenAiModelTest {
                 .contains("baseUrl: must be an http or https URL")
                 .contains("timeoutSeconds: must be a whole number")
                 .contains("colour: unknown key");
-    }
-
-    @Test
-    void saysWherePromptsGoWithoutTheKey() {
-        var settings = new OpenAiSettings(
-                "home",
-                java.net.URI.create("https://user:pw@example.org:8443/v1"),
-                Optional.empty(),
-                Duration.ofSeconds(1),
-                Map.of(),
-                List.of(),
-                PassThrough.ALL,
-                Compat.NONE,
-                ReplyLimits.DEFAULTS);
-        assertThat(new OpenAiModels(settings).destination()).isEqualTo("https://example.org:8443");
     }
 }

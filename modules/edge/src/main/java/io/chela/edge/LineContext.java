@@ -11,11 +11,11 @@ import io.helidon.webserver.Router;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
-/// A [Line] as Helidon's WebSocket connection sees it: what it reads are the frames that [WsFrames] let
-/// through.
-record WsContext(Line line, DataReader dataReader) implements ConnectionContext {
-    static WsContext of(Line line) {
-        return new WsContext(line, new LineReader(() -> adapter(line).nextFrame()));
+/// A [Line] as Helidon's connections see it, over the reader of their protocol.
+record LineContext(Line line, DataReader dataReader) implements ConnectionContext {
+    /// For WebSocket: what is read are the frames that [WsFrames] let through.
+    static LineContext ofFrames(Line line) {
+        return new LineContext(line, new LineReader(() -> adapter(line).nextFrame()));
     }
 
     /// There is one from the channel's opening on, and nothing is read before.
@@ -23,14 +23,18 @@ record WsContext(Line line, DataReader dataReader) implements ConnectionContext 
         return line.attached(WsAdapter.class).orElseThrow();
     }
 
+    private ConnectionContext accepted() {
+        return line.connection().context();
+    }
+
     @Override
     public ListenerContext listenerContext() {
-        return line.listenerContext();
+        return accepted().listenerContext();
     }
 
     @Override
     public ExecutorService executor() {
-        return line.executor();
+        return accepted().executor();
     }
 
     @Override
@@ -40,41 +44,41 @@ record WsContext(Line line, DataReader dataReader) implements ConnectionContext 
 
     @Override
     public Router router() {
-        return line.router();
+        return accepted().router();
     }
 
     @Override
     public Optional<ProxyProtocolData> proxyProtocolData() {
-        return line.proxyProtocolData();
+        return accepted().proxyProtocolData();
     }
 
     @Override
     public HelidonSocket serverSocket() {
-        return line.serverSocket();
+        return accepted().serverSocket();
     }
 
     @Override
     public PeerInfo remotePeer() {
-        return line.remotePeer();
+        return accepted().remotePeer();
     }
 
     @Override
     public PeerInfo localPeer() {
-        return line.localPeer();
+        return accepted().localPeer();
     }
 
     @Override
     public boolean isSecure() {
-        return line.isSecure();
+        return accepted().isSecure();
     }
 
     @Override
     public String socketId() {
-        return line.socketId();
+        return accepted().socketId();
     }
 
     @Override
     public String childSocketId() {
-        return line.childSocketId();
+        return accepted().childSocketId();
     }
 }

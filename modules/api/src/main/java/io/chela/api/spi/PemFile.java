@@ -1,4 +1,4 @@
-package io.chela.edge;
+package io.chela.api.spi;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -20,7 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// Reads what PEM files hold.
+/// Reads what PEM files hold, for everything that speaks TLS.
 ///
 /// Each refusal is an [IllegalArgumentException] whose message continues a path, such as `cannot be read`.
 ///
@@ -30,6 +32,8 @@ public final class PemFile {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
     private static final List<String> KEY_KINDS = List.of("EC", "RSA", "EdDSA");
+
+    private static final int NONCE_BYTES = 32;
 
     private PemFile() {}
 
@@ -45,8 +49,13 @@ public final class PemFile {
 
     /// The certificates in the order of the file; at least one.
     public static List<X509Certificate> certificates(Path file) {
+        return certificates(text(file));
+    }
+
+    /// The certificates in a file's text.
+    public static List<X509Certificate> certificates(String pem) {
         List<X509Certificate> certificates = new ArrayList<>();
-        for (Block block : blocks(file)) {
+        for (Block block : blocks(pem)) {
             if (block.label().equals("CERTIFICATE")) {
                 certificates.add(certificate(block.bytes()));
             }
@@ -68,7 +77,12 @@ public final class PemFile {
 
     /// The private key, of any kind that TLS knows; PKCS #8 without a password.
     public static PrivateKey privateKey(Path file) {
-        List<Block> keys = blocks(file).stream()
+        return privateKey(text(file));
+    }
+
+    /// The private key in a file's text.
+    public static PrivateKey privateKey(String pem) {
+        List<Block> keys = blocks(pem).stream()
                 .filter(block -> block.label().endsWith("PRIVATE KEY"))
                 .toList();
         if (keys.isEmpty()) {
@@ -95,8 +109,34 @@ public final class PemFile {
         throw new IllegalArgumentException("holds a private key that is damaged, or neither EC, RSA nor EdDSA");
     }
 
-    private static List<Block> blocks(Path file) {
-        return BLOCK.matcher(text(file))
+    /// Tells whether a key is the one of a certificate, of whatever kind.
+    public static boolean belongTogether(X509Certificate certificate, PrivateKey key) {
+        // What one signs the other verifies.
+        byte[] nonce = new byte[NONCE_BYTES];
+        new SecureRandom().nextBytes(nonce);
+        try {
+            var signature = Signature.getInstance(algorithm(key));
+            signature.initSign(key);
+            signature.update(nonce);
+            byte[] signed = signature.sign();
+            signature.initVerify(certificate.getPublicKey());
+            signature.update(nonce);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException _) {
+            return false; // keys of two kinds
+        }
+    }
+
+    private static String algorithm(PrivateKey key) {
+        return switch (key.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> key.getAlgorithm();
+        };
+    }
+
+    private static List<Block> blocks(String pem) {
+        return BLOCK.matcher(pem)
                 .results()
                 .map(found -> new Block(found.group(1), found.group(2)))
                 .toList();

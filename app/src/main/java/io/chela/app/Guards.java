@@ -1,0 +1,98 @@
+package io.chela.app;
+
+import io.chela.api.spi.Extension;
+import io.chela.api.spi.ExtensionContext;
+import io.chela.api.spi.ModelProvider;
+import io.chela.api.spi.Models;
+import io.chela.api.spi.SessionStore;
+import io.chela.api.spi.Settings;
+import io.chela.api.spi.StoreProvider;
+import io.chela.edge.FeatureProvider;
+import io.helidon.config.Config;
+import java.util.function.Supplier;
+
+/// Calls extensions, and says whose fault it is when one throws what its contract does not have: as a mistake
+/// of the configuration that asks for it, like those that the contract does have.
+final class Guards {
+    private Guards() {}
+
+    /// @param where the extension's folder, for people
+    static ModelProvider model(ModelProvider provider, String where) {
+        String type = type(provider);
+        return new ModelProvider() {
+            @Override
+            public String type() {
+                return type;
+            }
+
+            @Override
+            public Models create(ExtensionContext context) {
+                return call(this, where, context.config(), () -> provider.create(context));
+            }
+        };
+    }
+
+    static StoreProvider store(StoreProvider provider, String where) {
+        String type = type(provider);
+        return new StoreProvider() {
+            @Override
+            public String type() {
+                return type;
+            }
+
+            @Override
+            public SessionStore open(ExtensionContext context) {
+                return call(this, where, context.config(), () -> provider.open(context));
+            }
+        };
+    }
+
+    /// One that throws ends the start: no key of the configuration asks for it.
+    static FeatureProvider door(FeatureProvider provider, String where) {
+        String type = type(provider);
+        return new FeatureProvider() {
+            @Override
+            public String type() {
+                return type;
+            }
+
+            @Override
+            public Opening read(Settings configuration) {
+                try {
+                    return call(this, where, Config.empty(), () -> provider.read(configuration));
+                } catch (IllegalArgumentException e) {
+                    throw UsageException.failed("chela: " + e.getMessage());
+                }
+            }
+        };
+    }
+
+    private static String type(Extension provider) {
+        String type = provider.type();
+        if (type == null || type.isBlank()) {
+            throw new IllegalStateException("type() of " + provider.getClass().getName() + " gives no name");
+        }
+        return type;
+    }
+
+    /// @param config what the extension was given, whose secrets its message might repeat
+    private static <T> T call(Extension extension, String where, Config config, Supplier<T> call) {
+        try {
+            T made = call.get();
+            if (made == null) {
+                throw new IllegalStateException("it gave null");
+            }
+            return made;
+        } catch (UsageException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            if (e instanceof IllegalArgumentException mistake && mistake.getMessage() != null) {
+                throw mistake;
+            }
+            Masking masking = Masking.nothing();
+            ConfigSecrets.hide(config, System.getenv(), masking);
+            throw new IllegalArgumentException("the extension '" + extension.type() + "' in " + where + " failed ("
+                    + LoadFailure.thrown(e, masking) + "); take another version of it, or do without it");
+        }
+    }
+}
