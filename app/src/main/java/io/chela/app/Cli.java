@@ -15,7 +15,13 @@ import picocli.CommandLine.Spec;
         scope = ScopeType.INHERIT,
         versionProvider = Cli.Versions.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {GatewayCommand.class, AgentCommand.class, ModulesCommand.class, ModelsCommand.class})
+        subcommands = {
+            GatewayCommand.class,
+            AgentCommand.class,
+            ModulesCommand.class,
+            ConfigCommand.class,
+            ModelsCommand.class
+        })
 final class Cli implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

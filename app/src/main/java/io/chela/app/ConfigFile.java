@@ -1,115 +1,109 @@
 package io.chela.app;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.chela.app.config.BadFileException;
+import io.chela.app.config.ConfigTree;
+import io.chela.app.config.Loaded;
 import io.helidon.config.Config;
-import io.helidon.config.ConfigException;
-import io.helidon.config.ConfigSources;
-import io.helidon.config.spi.ConfigNode;
-import io.helidon.config.spi.ConfigParser;
-import io.helidon.config.yaml.YamlConfigParser;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 
-/// The configuration file: where it is, and what it says.
+/// The configuration file: where it is, and what it says. YAML, or JSON5 when its name ends in `.json` or `.json5`.
 ///
 /// Only the file and the documented variables count: no generic environment source, since an orchestrator's
-/// variable of the
-/// right shape would then change a key.
+/// variable of the right shape would then change a key.
 ///
 /// @param path where it was read from; empty when there is none and the defaults hold
-/// @param mistakes keys given twice, variables without a value; the rest is found when the keys are read
-record ConfigFile(Optional<Path> path, Config config, List<String> mistakes) {
-    /// The largest file that is read, in bytes.
-    static final int MAX_BYTES = 4 * 1024 * 1024;
+/// @param mistakes each with its path and its place: keys given twice, variables without a value; the rest is found
+///     when the keys are read
+/// @param warnings what the file says and this program does not do, one sentence each; the gateway starts
+/// @param files every file that was read or would be, were it there: this one, those it includes, `.env` files
+/// @param environment the real environment, and beneath it what `.env` files and `env` in the file add
+record ConfigFile(
+        Optional<Path> path,
+        Config config,
+        List<String> mistakes,
+        List<String> warnings,
+        List<Path> files,
+        Map<String, String> environment,
+        Loaded loaded) {
+    private static final System.Logger LOG = System.getLogger("io.chela.app");
+    private static final List<String> USUAL = List.of("chela.yaml", "openclaw.json");
 
-    /// Finds the file: the option, `CHELA_CONFIG`, `OPENCLAW_CONFIG_PATH`, `chela.yaml` in the state folder, in
-    /// this order.
+    /// Finds the file: the option, `CHELA_CONFIG`, `OPENCLAW_CONFIG_PATH`, `chela.yaml` in the state folder,
+    /// `openclaw.json` there, in this order.
     ///
-    /// @throws UsageException when a file that was named is not there or is no YAML
+    /// @throws UsageException when a file that was named is not there, or the file cannot be read as a whole
     static ConfigFile find(Optional<Path> option, Map<String, String> environment, Path stateFolder) {
         Optional<Path> named = option.or(() -> variable(environment, "CHELA_CONFIG"))
                 .or(() -> variable(environment, "OPENCLAW_CONFIG_PATH"));
         if (named.isPresent()) {
-            return read(named.get(), environment);
+            return read(named.get(), environment, stateFolder);
         }
-        Path usual = stateFolder.resolve("chela.yaml");
-        return Files.exists(usual)
-                ? read(usual, environment)
-                : new ConfigFile(Optional.empty(), Config.empty(), List.of());
+        List<Path> usual = USUAL.stream().map(stateFolder::resolve).toList();
+        List<Path> there = usual.stream().filter(Files::exists).toList();
+        ConfigFile file = there.isEmpty()
+                ? of(Optional.empty(), Loaded.without(environment, stateFolder))
+                : read(there.getFirst(), environment, stateFolder);
+        return file.beside(usual, there.stream().skip(1).toList());
+    }
+
+    /// The same, with the files that would have been read before or instead of it.
+    private ConfigFile beside(List<Path> usual, List<Path> unread) {
+        List<Path> all = new ArrayList<>(files);
+        usual.stream().filter(file -> !all.contains(file)).forEach(all::add);
+        List<String> told = new ArrayList<>(warnings);
+        unread.forEach(file -> told.add(file + " is not read, since there is a chela.yaml beside it"));
+        return new ConfigFile(path, config, mistakes, told, all, environment, loaded);
     }
 
     private static Optional<Path> variable(Map<String, String> environment, String name) {
-        return Optional.ofNullable(environment.get(name))
-                .filter(value -> !value.isBlank())
-                .map(Path::of);
-    }
-
-    static ConfigFile read(Path file, Map<String, String> environment) {
-        byte[] bytes = bytes(file);
         try {
-            List<String> mistakes = new ArrayList<>(YamlCheck.mistakes(new String(bytes, UTF_8)));
-            if (!mistakes.isEmpty()) {
-                return new ConfigFile(Optional.of(file), Config.empty(), mistakes);
-            }
-            var variables = new Variables(environment);
-            ConfigNode.ObjectNode tree = variables.resolve(YamlConfigParser.create()
-                    .parse(ConfigParser.Content.builder()
-                            .data(new ByteArrayInputStream(bytes))
-                            .build()));
-            return new ConfigFile(Optional.of(file), config(tree), new ArrayList<>(variables.mistakes()));
-        } catch (ConfigException | YAMLException e) {
-            throw UsageException.failed("chela: " + file + " is no valid YAML: " + reason(e));
+            return Optional.ofNullable(environment.get(name))
+                    .filter(value -> !value.isBlank())
+                    .map(Path::of);
+        } catch (InvalidPathException _) {
+            throw UsageException.failed("chela: the variable " + name + " must be the path of a file");
         }
     }
 
-    private static Config config(ConfigNode.ObjectNode tree) {
-        return Config.builder(ConfigSources.create(tree))
-                .disableEnvironmentVariablesSource()
-                .disableSystemPropertiesSource()
-                .disableValueResolving()
-                .disableKeyResolving()
-                .disableFilterServices()
-                .disableParserServices()
-                .build();
-    }
-
-    private static byte[] bytes(Path file) {
+    static ConfigFile read(Path file, Map<String, String> environment, Path stateFolder) {
         try {
-            if (Files.isDirectory(file)) {
-                throw UsageException.failed("chela: the configuration file " + file + " is a folder");
-            }
-            if (Files.size(file) > MAX_BYTES) {
-                throw UsageException.failed(
-                        "chela: the configuration file " + file + " is larger than " + MAX_BYTES + " bytes");
-            }
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw UsageException.failed("chela: the configuration file " + file + " cannot be read: "
-                    + (Files.exists(file) ? String.valueOf(e.getMessage()) : "there is no such file"));
+            return of(Optional.of(file), Loaded.read(file, environment, stateFolder));
+        } catch (BadFileException e) {
+            throw UsageException.failed("chela: the configuration file " + file + " " + e.reason());
         }
     }
 
-    /// The parser's cause names line and column; its stack of wrappers does not help anybody.
-    private static String reason(Throwable e) {
-        if (e instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
-            Mark at = marked.getProblemMark();
-            // Not its message: that shows the lines around, secrets too.
-            return "line " + (at.getLine() + 1) + ", column " + (at.getColumn() + 1) + ": " + marked.getProblem();
-        }
-        Throwable deepest = e;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
-        }
-        return String.valueOf(deepest.getMessage()).strip();
+    private static ConfigFile of(Optional<Path> path, Loaded loaded) {
+        return new ConfigFile(
+                path,
+                loaded.tree().config(),
+                loaded.mistakes(),
+                loaded.warnings(),
+                loaded.files(),
+                loaded.environment(),
+                loaded);
+    }
+
+    /// The mistakes of the readers, which begin with their path, with the place of each in the file; those about
+    /// what this file's own mistakes are about are left out, and what has its place stays as it is.
+    List<String> located(List<String> mistakes) {
+        return loaded.located(mistakes);
+    }
+
+    /// Writes the warnings into the log.
+    void tellWarnings() {
+        String name = path.map(Path::toString).orElse("the configuration");
+        warnings.forEach(warning -> LOG.log(System.Logger.Level.WARNING, name + ": " + warning));
+    }
+
+    /// The values with their places.
+    ConfigTree tree() {
+        return loaded.tree();
     }
 }

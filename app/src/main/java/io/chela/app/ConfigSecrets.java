@@ -8,12 +8,17 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Finds the secrets of a configuration by the names of their keys, for the log to mask.
 final class ConfigSecrets {
     private static final Pattern SECRET = Pattern.compile("(?i).*(token|password|secret|api_?key|authorization)");
     private static final Pattern SECRET_FILE = Pattern.compile("(?i).*(token|password|secret|key)file");
+
+    /// Names of what is not looked for in the log, but is nobody's business.
+    private static final Set<String> HIDDEN = Set.of("tokenHash", "key", "passphrase");
+
     private static final Pattern CREDENTIAL = Pattern.compile(".*\\.request\\.auth\\.value");
     private static final List<String> PROXIES = List.of("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY");
     private static final List<String> VARIABLES =
@@ -46,6 +51,18 @@ final class ConfigSecrets {
         } catch (IOException _) {
             // whoever needs the file says what is wrong with it
         }
+    }
+
+    /// A value as it may be shown to anybody.
+    ///
+    /// @param path of the value, as people write it
+    static String shown(String path, String value, Masking masking) {
+        String name = path.substring(path.lastIndexOf('.') + 1);
+        boolean isSecret = SECRET.matcher(name).matches()
+                || HIDDEN.contains(name)
+                || CREDENTIAL.matcher(path).matches()
+                || path.contains(".headers.");
+        return isSecret && !value.isEmpty() ? "***" : masking.mask(value);
     }
 
     private void take(Config leaf) {

@@ -21,14 +21,14 @@ import java.util.stream.Collectors;
 /// modules in, and keep the image's module path, and with it its AOT cache, as it was. The only place that
 /// looks services up.
 final class Extensions {
-    static final String IN_THE_IMAGE = "in the image";
+    static final String IMAGE = "image";
 
     /// An extension and where it was found.
     ///
     /// @param module the name of its module
     /// @param version of its module; empty when the jar does not say
-    /// @param where `in the image`, or `modules/` and the name of its folder
-    record Found<T extends Extension>(T provider, String module, Optional<String> version, String where) {}
+    /// @param origin `image`, or `modules/` and the name of its folder
+    record Found<T extends Extension>(T provider, String module, Optional<String> version, String origin) {}
 
     private final List<Found<ModelProvider>> models = new ArrayList<>();
     private final List<Found<StoreProvider>> stores = new ArrayList<>();
@@ -52,7 +52,7 @@ final class Extensions {
     /// Loads what can be loaded, and keeps what is wrong with the rest as [#faults].
     static Extensions find(Optional<Path> folders) {
         var extensions = new Extensions();
-        extensions.add(ModuleLayer.boot(), IN_THE_IMAGE);
+        extensions.add(ModuleLayer.boot(), IMAGE);
         folders.ifPresent(modules -> extensions.trying(() -> ExtensionFolder.list(modules)
                 .forEach(entry -> extensions.trying(() -> extensions.addIfFolder(entry)))));
         extensions.findTwins(extensions.models);
@@ -86,23 +86,24 @@ final class Extensions {
         }
     }
 
-    private void add(ModuleLayer layer, String where) {
+    private void add(ModuleLayer layer, String origin) {
+        String where = place(origin);
         models.addAll(
-                in(layer, ServiceLoader.load(layer, ModelProvider.class), where, one -> Guards.model(one, where)));
+                in(layer, ServiceLoader.load(layer, ModelProvider.class), origin, one -> Guards.model(one, where)));
         stores.addAll(
-                in(layer, ServiceLoader.load(layer, StoreProvider.class), where, one -> Guards.store(one, where)));
+                in(layer, ServiceLoader.load(layer, StoreProvider.class), origin, one -> Guards.store(one, where)));
         features.addAll(
-                in(layer, ServiceLoader.load(layer, FeatureProvider.class), where, one -> Guards.door(one, where)));
+                in(layer, ServiceLoader.load(layer, FeatureProvider.class), origin, one -> Guards.door(one, where)));
     }
 
     /// A loader of a layer sees its parents' services too: only the layer's own count.
     private static <T extends Extension> List<Found<T>> in(
-            ModuleLayer layer, ServiceLoader<T> services, String where, UnaryOperator<T> guard) {
+            ModuleLayer layer, ServiceLoader<T> services, String origin, UnaryOperator<T> guard) {
         return services.stream()
                 .filter(service -> layer.equals(service.type().getModule().getLayer()))
                 .map(service -> {
                     var module = service.type().getModule().getDescriptor();
-                    return new Found<>(guard.apply(service.get()), module.name(), module.rawVersion(), where);
+                    return new Found<>(guard.apply(service.get()), module.name(), module.rawVersion(), origin);
                 })
                 .toList();
     }
@@ -114,15 +115,15 @@ final class Extensions {
                     if (all.size() > 1) {
                         faults.add("chela: two extensions are of the type '" + type + "', "
                                 + all.stream()
-                                        .map(one -> one.module() + " " + place(one))
+                                        .map(one -> one.module() + " in " + place(one.origin()))
                                         .collect(Collectors.joining(" and "))
                                 + "; remove a folder, or give yours another type()");
                     }
                 });
     }
 
-    private static String place(Found<?> found) {
-        return found.where().equals(IN_THE_IMAGE) ? IN_THE_IMAGE : "in " + found.where();
+    private static String place(String origin) {
+        return origin.equals(IMAGE) ? "the image" : origin;
     }
 
     List<Found<ModelProvider>> models() {

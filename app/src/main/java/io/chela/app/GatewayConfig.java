@@ -47,6 +47,10 @@ record GatewayConfig(
     private static final Pattern OWN_NAME = Pattern.compile("(?i)(openclaw$|openclaw[/:]|agent:)");
 
     private static final List<String> LOOPBACK = List.of("127.0.0.1", "::1");
+
+    /// OpenClaw's words for hosts that it finds out itself.
+    private static final Set<String> NO_HOSTS = Set.of("auto", "tailnet");
+
     private static final Set<String> ANY_HOSTS = Set.of("0.0.0.0", "::", "[::]");
 
     /// @param api the type of the extension that makes its models
@@ -58,7 +62,12 @@ record GatewayConfig(
         Settings models = settings.at("models");
         Map<String, Provider> providers = providers(models, config);
         Optional<String> starter = models.text("starter");
-        List<String> bind = bind(gateway.text("bind").orElse("loopback"));
+        gateway.parsed(
+                "mode",
+                "local",
+                "must be local; a client of another gateway is no gateway",
+                text -> Optional.of(text).filter("local"::equals));
+        List<String> bind = bind(gateway);
         return new GatewayConfig(
                 gateway.integer("port", DEFAULT_PORT, 0, MAX_PORT),
                 bind,
@@ -66,7 +75,7 @@ record GatewayConfig(
                 providers,
                 starter,
                 models.flag("autodetect", true) && !namesAModel(config.get("agents")),
-                settings.at("session").text("store").orElse("sqlite"),
+                settings.at("session").text("store", "sqlite"),
                 WebConfig.read(gateway),
                 LimitsConfig.read(settings.at("limits")),
                 gateway.at("http").at("endpoints").at("chatCompletions").flag("enabled", false));
@@ -130,6 +139,22 @@ record GatewayConfig(
         return first.contains(":") ? "[" + first + "]" : first;
     }
 
+    private static List<String> bind(Settings gateway) {
+        Optional<String> custom = gateway.text("customBindHost");
+        String text = gateway.text("bind", "loopback");
+        if (text.equals("custom")) {
+            if (custom.isEmpty()) {
+                gateway.refuse("customBindHost", "is missing; name the host that gateway.bind: custom means");
+            }
+            return bind(custom.orElse("loopback"));
+        }
+        if (NO_HOSTS.contains(text)) {
+            gateway.refuse(
+                    "bind", "must be loopback, lan or a host, not '" + text + "'; write the address to listen on");
+        }
+        return bind(text);
+    }
+
     private static List<String> bind(String text) {
         return switch (text) {
             case "loopback" -> LOOPBACK;
@@ -153,13 +178,9 @@ record GatewayConfig(
     }
 
     private static List<Agent> agents(Settings settings, Optional<String> starter) {
-        ModelRef fallback = settings.at("defaults")
-                .parsed(
-                        "model",
-                        starter.map(name -> new ModelRef(Starters.PROVIDER, name))
-                                .orElse(OFFLINE),
-                        "must be written provider/model",
-                        ModelRef::parse);
+        ModelRef fallback = model(
+                settings.at("defaults"),
+                starter.map(name -> new ModelRef(Starters.PROVIDER, name)).orElse(OFFLINE));
         List<Agent> agents = new ArrayList<>();
         for (Settings entry : settings.list("list")) {
             agent(entry, entry.required("id"), fallback).ifPresent(agents::add);
@@ -170,10 +191,18 @@ record GatewayConfig(
         return agents.isEmpty() ? List.of(unconfigured(fallback)) : List.copyOf(agents);
     }
 
+    /// `model: provider/model`, or `model: {primary: provider/model}`.
+    private static ModelRef model(Settings agent, ModelRef fallback) {
+        boolean isObject = agent.isObject("model");
+        Settings holder = isObject ? agent.at("model") : agent;
+        return holder.parsed(
+                isObject ? "primary" : "model", fallback, "must be written provider/model", ModelRef::parse);
+    }
+
     private static Optional<Agent> agent(Settings entry, String id, ModelRef fallback) {
         Optional<String> name = entry.text("name");
         String instructions = entry.text("instructions").orElse("");
-        ModelRef model = entry.parsed("model", fallback, "must be written provider/model", ModelRef::parse);
+        ModelRef model = model(entry, fallback);
         Set<String> aliases = Set.copyOf(entry.textList("aliases"));
         boolean isDefault = entry.flag("default", false);
         Optional<AgentId> legal = AgentId.parse(id);

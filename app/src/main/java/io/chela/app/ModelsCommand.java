@@ -66,12 +66,12 @@ final class ModelsCommand implements Runnable {
             Path state = StateFolder.locate(Optional.ofNullable(stateFolder), System.getenv());
             ConfigFile file = ConfigFile.find(Optional.ofNullable(config), System.getenv(), state);
             if (!file.mistakes().isEmpty()) {
-                throw UsageException.failed(
-                        "chela: the configuration has mistakes:\n  " + String.join("\n  ", file.mistakes()));
+                throw UsageException.failed("chela: the configuration has mistakes:\n  "
+                        + String.join("\n  ", file.located(file.mistakes())));
             }
             var listing = Listing.of(
                     GatewayConfig.read(Settings.of(file.config()), file.config()),
-                    new ModelSearch(StateFolder.models(state, System.getenv()), System.getenv()),
+                    new ModelSearch(StateFolder.models(state, file.environment()), file.environment()),
                     Extensions.load(Extensions.inImage()));
             if (json) {
                 System.out.println(listing.json());

@@ -62,8 +62,8 @@ final class SelfTest {
     }
 
     /// Walks the search for a model, and finds none whatever runs on this machine.
-    private static ModelSearch searchOfNobody(Path models) {
-        return new ModelSearch(List.of(new LocalServer("nobody", UNUSED_PORT)), LocalServer.LIMIT, models, Map.of());
+    private static ModelSearch searchOfNobody(Path models, Map<String, String> environment) {
+        return new ModelSearch(List.of(new LocalServer("nobody", UNUSED_PORT)), LocalServer.LIMIT, models, environment);
     }
 
     private static void ask(RunningGateway gateway) throws IOException, InterruptedException {

@@ -9,18 +9,13 @@ import io.chela.auth.ProxyAuth;
 import io.chela.auth.SecretHash;
 import io.chela.auth.TokenEntry;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -28,12 +23,6 @@ import java.util.stream.Collectors;
 final class TokenEntries {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,127}");
     private static final Set<Scope> USUAL = Set.of(Scope.READ, Scope.WRITE);
-
-    /// How a date looks that YAML took for one because it stood without quotes: `Thu Dec 31 23:59:59 UTC 2026`.
-    private static final Pattern YAML_DATE =
-            Pattern.compile("\\w{3} (\\w{3} \\d{2} \\d{2}:\\d{2}:\\d{2}) \\S+ (\\d{4})");
-
-    private static final DateTimeFormatter YAML_TIME = DateTimeFormatter.ofPattern("MMM dd HH:mm:ss uuuu", Locale.US);
 
     private final Settings auth;
     private final Set<AgentId> agents;
@@ -136,13 +125,8 @@ final class TokenEntries {
     }
 
     private static Instant instant(String text) {
-        Matcher date = YAML_DATE.matcher(text);
         try {
-            return date.matches()
-                    ? LocalDateTime.parse(date.group(1) + " " + date.group(2), YAML_TIME)
-                            .atZone(ZoneId.systemDefault())
-                            .toInstant()
-                    : OffsetDateTime.parse(text).toInstant();
+            return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("no date", e);
         }

@@ -9,7 +9,6 @@ import io.chela.api.Budget;
 import io.chela.api.spi.ExtensionContext;
 import io.chela.api.spi.Models;
 import io.chela.api.spi.SessionStore;
-import io.chela.api.spi.Settings;
 import io.chela.app.models.Catalogue;
 import io.chela.app.models.ModelSearch;
 import io.chela.app.models.ProviderEntry;
@@ -30,15 +29,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /// Builds a gateway from its parts, top to bottom.
 final class Wiring {
-    private final GatewayOptions options;
-    private final Map<String, String> environment;
+    private final Reading.Source source;
     private final Extensions extensions;
     private final Logging logging;
-    private final Function<Path, ModelSearch> search;
+    private final BiFunction<Path, Map<String, String>, ModelSearch> search;
     private final List<String> mistakes = new ArrayList<>();
 
     /// A gateway that logs to its file alone.
@@ -48,18 +46,17 @@ final class Wiring {
 
     /// @param logging configured and closed with the gateway
     Wiring(GatewayOptions options, Map<String, String> environment, Extensions extensions, Logging logging) {
-        this(options, environment, extensions, logging, models -> new ModelSearch(models, environment));
+        this(options, environment, extensions, logging, ModelSearch::new);
     }
 
-    /// @param search how a model is looked for in a models folder and around it
+    /// @param search how a model is looked for in a models folder, by these variables
     Wiring(
             GatewayOptions options,
             Map<String, String> environment,
             Extensions extensions,
             Logging logging,
-            Function<Path, ModelSearch> search) {
-        this.options = options;
-        this.environment = environment;
+            BiFunction<Path, Map<String, String>, ModelSearch> search) {
+        this.source = new Reading.Source(options, environment, extensions);
         this.extensions = extensions;
         this.logging = logging;
         this.search = search;
@@ -69,71 +66,42 @@ final class Wiring {
     ///
     /// @throws UsageException with every mistake of the configuration, or the one thing that stands in the way
     RunningGateway start() {
-        Path statePath = StateFolder.locate(options.stateFolder(), environment);
-        ConfigFile file = ConfigFile.find(options.config(), environment, statePath);
-        mistakes.addAll(file.mistakes());
-        Settings settings = Settings.of(file.config());
-        GatewayConfig config = GatewayConfig.read(settings, file.config()).with(options, environmentPort());
-        AuthConfig auth = AuthConfig.read(
-                settings,
-                config.agents(),
-                config.bind(),
-                new OwnSecrets.Sources(environment, options.token(), mistakes));
-        LogSettings logs = LogSettings.read(settings.at("logging"));
-        List<FeatureProvider.Opening> doors = extensions.features().stream()
-                .map(found -> found.provider().read(settings))
-                .toList();
-        mistakes.addAll(settings.mistakes());
-        refuseMistakes(file);
-        StateFolder state = StateFolder.take(statePath);
-        ConfigSecrets.hide(file.config(), environment, logging.masking());
-        options.token().ifPresent(logging.masking()::hide);
-        logging.configure(logs, statePath);
-        return new Attempt(file, state).start(config, auth, doors);
+        Reading reading = source.read();
+        mistakes.addAll(reading.mistakes());
+        refuseMistakes(reading);
+        ConfigFile file = reading.file();
+        StateFolder state = StateFolder.take(source.stateFolder());
+        ConfigSecrets.hide(file.config(), file.environment(), logging.masking());
+        source.options().token().ifPresent(logging.masking()::hide);
+        logging.configure(reading.logs(), state.path());
+        file.tellWarnings();
+        return new Attempt(reading, state).start();
     }
 
-    private Optional<Integer> environmentPort() {
-        String text = environment.getOrDefault("OPENCLAW_GATEWAY_PORT", "");
-        if (text.isBlank()) {
-            return Optional.empty();
-        }
-        try {
-            int port = Integer.parseInt(text.strip());
-            if (port >= 0 && port <= GatewayConfig.MAX_PORT) {
-                return Optional.of(port);
-            }
-        } catch (NumberFormatException _) {
-            // a mistake like one out of range
-        }
-        mistakes.add("OPENCLAW_GATEWAY_PORT: must be a number from 0 to 65535, not '" + text + "'");
-        return Optional.empty();
-    }
-
-    private void refuseMistakes(ConfigFile file) {
+    private void refuseMistakes(Reading reading) {
         if (!mistakes.isEmpty()) {
-            throw UsageException.failed(
-                    "chela: " + file.path().map(path -> path + " has ").orElse("the configuration has ")
-                            + (mistakes.size() == 1 ? "a mistake" : mistakes.size() + " mistakes") + ":\n  "
-                            + String.join("\n  ", mistakes));
+            throw reading.refused(mistakes);
         }
     }
 
     /// What is open so far, so that a start that fails half-way leaves nothing open.
     private final class Attempt {
-        private final ConfigFile file;
+        private final Reading reading;
+        private final Map<String, String> environment;
         private final StateFolder state;
         private final List<AutoCloseable> open = new ArrayList<>();
 
-        Attempt(ConfigFile file, StateFolder state) {
-            this.file = file;
+        Attempt(Reading reading, StateFolder state) {
+            this.reading = reading;
+            this.environment = reading.file().environment();
             this.state = state;
             open.add(state);
             open.add(logging);
         }
 
-        RunningGateway start(GatewayConfig config, AuthConfig auth, List<FeatureProvider.Opening> doors) {
+        RunningGateway start() {
             try {
-                return build(config, auth, doors);
+                return build(reading.config(), reading.auth(), reading.doors());
             } catch (RuntimeException e) {
                 Closing.all(open.reversed());
                 throw e;
@@ -150,7 +118,7 @@ final class Wiring {
             SessionStore store = store(config);
             open.add(store);
             refuseUnknownModels(config, providers);
-            refuseMistakes(file);
+            refuseMistakes(reading);
 
             var clock = Clock.systemUTC();
             Budget budget = config.limits().budget();
@@ -207,7 +175,10 @@ final class Wiring {
         private ModelChoice choose(GatewayConfig config, Catalogue catalogue) {
             try {
                 return ModelChoice.make(
-                        config, search.apply(modelsFolder()), catalogue, extensions.hasModel(ProviderEntry.FILES));
+                        config,
+                        search.apply(modelsFolder(), environment),
+                        catalogue,
+                        extensions.hasModel(ProviderEntry.FILES));
             } catch (IllegalArgumentException e) {
                 mistakes.add(String.valueOf(e.getMessage()));
                 return new ModelChoice(config, Optional.empty());

@@ -32,7 +32,7 @@ class AuthConfigTest {
 
     private Read read(String gateway, Map<String, String> environment) throws IOException {
         String yaml = "gateway: " + gateway + "\nagents: { list: [ { id: main }, { id: coder } ] }\n";
-        ConfigFile file = ConfigFile.read(Files.writeString(folder.resolve("c.yaml"), yaml), environment);
+        ConfigFile file = ConfigFile.read(Files.writeString(folder.resolve("c.yaml"), yaml), environment, folder);
         Settings settings = Settings.of(file.config());
         GatewayConfig config = GatewayConfig.read(settings, file.config());
         List<String> mistakes = new ArrayList<>(file.mistakes());

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,12 +28,14 @@ class FullConfigTest {
     /// Nobody's key, put into every object: the mistake that names it also names the keys that are known there.
     private static final String UNKNOWN = "nobody-knows-this";
 
-    private static final Pattern MISTAKE = Pattern.compile("(\\S+): unknown key; known here: (.*)");
+    private static final Pattern MISTAKE = Pattern.compile(
+            "(\\S+): unknown key[^;\n]*; known here: (.*?)(?: \\(line \\d+, column \\d+\\))?$", Pattern.MULTILINE);
 
     /// Known, and shown in the file behind a #, since it excludes another or has no default.
     private static final Set<String> IN_COMMENTS = Set.of(
             "gateway.auth.token",
             "gateway.auth.password",
+            "gateway.customBindHost",
             "models.starter",
             "models.providers.home.request.proxy",
             "models.providers.home.request.tls.ca",
@@ -45,6 +48,12 @@ class FullConfigTest {
             "models.providers.home.request.tls.serverName",
             "agents.entries",
             "limits.bufferedBytes");
+
+    /// Shown with another value than the default, since that is none, depends on the machine, or is another key's.
+    private static final Set<String> WITHOUT_DEFAULT =
+            Set.of("agents.list[0].default", "gateway.auth.trustedProxy.userHeader", "logging.format");
+
+    private static final Pattern VALUE = Pattern.compile("\\s*(- )?[A-Za-z]+: *[^ #].*");
 
     @TempDir
     private Path folder = Path.of("unset");
@@ -64,6 +73,36 @@ class FullConfigTest {
         try (var gateway = start(Files.readString(FULL))) {
             assertThat(gateway.defaultAgent().id().value()).isEqualTo("main");
         }
+    }
+
+    @Test
+    void hasTheDefaultOfEveryKey() {
+        Reading reading = new Reading.Source(
+                        GatewayPair.options(FULL, folder), Map.of(), Extensions.load(Optional.empty()))
+                .read();
+        assertThat(reading.mistakes()).isEmpty();
+        Map<String, String> shown = new LinkedHashMap<>();
+        Map<String, String> defaults = new LinkedHashMap<>();
+        reading.file()
+                .tree()
+                .leaves()
+                .forEach((path, text) -> reading.settings()
+                        .fallbacks()
+                        .getOrDefault(path, Optional.empty())
+                        .filter(_ -> !WITHOUT_DEFAULT.contains(path))
+                        .ifPresent(fallback -> {
+                            shown.put(path, text.text().toLowerCase(Locale.ROOT));
+                            defaults.put(path, fallback.toLowerCase(Locale.ROOT));
+                        }));
+        assertThat(shown).hasSizeGreaterThan(25).containsExactlyInAnyOrderEntriesOf(defaults);
+    }
+
+    @Test
+    void explainsEveryKey() throws IOException {
+        assertThat(Files.readAllLines(FULL).stream()
+                        .filter(line -> VALUE.matcher(line).matches()))
+                .hasSizeGreaterThan(50)
+                .allMatch(line -> line.contains("# "));
     }
 
     @Test

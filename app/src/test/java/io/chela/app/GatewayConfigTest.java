@@ -26,7 +26,7 @@ class GatewayConfigTest {
     private record Read(GatewayConfig config, AuthConfig auth, List<String> mistakes) {}
 
     private Read read(String yaml, Map<String, String> environment) throws IOException {
-        ConfigFile file = ConfigFile.read(Files.writeString(folder.resolve("c.yaml"), yaml), environment);
+        ConfigFile file = ConfigFile.read(Files.writeString(folder.resolve("c.yaml"), yaml), environment, folder);
         Settings settings = Settings.of(file.config());
         GatewayConfig config = GatewayConfig.read(settings, file.config());
         List<String> mistakes = new ArrayList<>(file.mistakes());
@@ -53,14 +53,11 @@ class GatewayConfigTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "gateway: { auth: {\n  token: s3cr3t-one,\n  token: s3cr3t-two } }",
-                "gateway:\n  auth: { token: s3cr3t-one } }"
-            })
+            strings = {"gateway: { auth: {\n  token: *s3cr3t-one } }", "gateway:\n  auth: { token: s3cr3t-one } }"})
     void keepsSecretsOutOfWhatItSaysOfBrokenYaml(String yaml) throws IOException {
         Path file = Files.writeString(folder.resolve("c.yaml"), yaml);
 
-        assertThatThrownBy(() -> ConfigFile.read(file, Map.of()))
+        assertThatThrownBy(() -> ConfigFile.read(file, Map.of(), folder))
                 .isInstanceOfSatisfying(
                         UsageException.class,
                         e -> assertThat(e.text()).contains("line ").doesNotContain("s3cr3t"));
@@ -89,10 +86,10 @@ class GatewayConfigTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "gateway: {port: 1}\\ngateway: {port: 2} | duplicate key gateway",
-                "- a | the file must hold keys",
-                "just words | the file must hold keys",
-                "gateway: !!set text | a tag (!!) that does not fit its value",
+                "gateway: {port: 1}\\ngateway: {port: 2} | gateway: is there twice, first in line 1 (line 2, column 1)",
+                "- a | must hold keys",
+                "just words | must hold keys",
+                "gateway: !!set text | a tag (!) that means nothing here",
                 "gateway: &g {auth: *g} | gateway.auth: contains itself",
                 "gateway.port: 5 | the name 'gateway.port' must not be written with a dot",
                 "models: {providers: {\"a.b\": {}}} | models.providers: the name 'a.b' must not be written with a dot",
@@ -103,7 +100,7 @@ class GatewayConfigTest {
 
         String found;
         try {
-            found = String.join("\n", ConfigFile.read(file, Map.of()).mistakes());
+            found = String.join("\n", ConfigFile.read(file, Map.of(), folder).mistakes());
         } catch (UsageException e) {
             found = e.text();
         }
@@ -118,11 +115,8 @@ class GatewayConfigTest {
         }
         Path file = Files.writeString(folder.resolve("c.yaml"), yaml.append("gateway: *a24\n"));
 
-        assertThat(ConfigFile.read(file, Map.of()).mistakes())
-                .singleElement()
-                .asString()
-                .startsWith("a1")
-                .endsWith(": more than 100000 values up to here; aliases count each time");
+        assertThatThrownBy(() -> ConfigFile.read(file, Map.of(), folder))
+                .hasMessageEndingWith("more than 100000 values up to here; aliases and included files count each time");
     }
 
     @Test
@@ -171,7 +165,7 @@ class GatewayConfigTest {
                 """, Map.of());
         assertThat(String.join("\n", read.mistakes()))
                 .contains("gateway.port: must be a whole number from 0 to 65535, not '99999'")
-                .contains("gateway.colour: unknown key")
+                .contains("gateway.colour: unknown key; known here: ")
                 .contains("gateway.auth.mode: must be token, password, none or trusted-proxy, not 'magic'")
                 .contains("gateway.auth.token: the environment variable NOT_SET is not set")
                 .contains("agents.list[0].id: must match")
@@ -211,6 +205,50 @@ class GatewayConfigTest {
     }
 
     @Test
+    void namesTheKeyThatMayBeMeant() throws IOException {
+        assertThat(read("gateway: { prot: 1, HTTP: {} }", Map.of()).mistakes())
+                .anyMatch(
+                        mistake -> mistake.startsWith("gateway.prot: unknown key, perhaps meant as 'port'; known here"))
+                .anyMatch(mistake -> mistake.startsWith("gateway.HTTP: unknown key, perhaps meant as 'http'; "));
+    }
+
+    @Test
+    void readsAModelWithItsFallbacks() throws IOException {
+        GatewayConfig config = good("""
+                agents:
+                  defaults: { model: { primary: a/b, fallbacks: [ c/d ] } }
+                  entries: { one: {}, two: { model: { primary: e/f } }, three: { model: g/h } }
+                """);
+        assertThat(config.agents())
+                .extracting(agent -> agent.model().toString())
+                .containsExactlyInAnyOrder("a/b", "e/f", "g/h");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"custom, 10.0.0.5, 10.0.0.5", "custom, 0.0.0.0, 0.0.0.0", "lan, 10.0.0.5, 0.0.0.0"})
+    void listensWhereOpenClawWould(String bind, String host, String on) throws IOException {
+        assertThat(good("gateway: { bind: " + bind + ", customBindHost: " + host + " }")
+                        .bind())
+                .containsExactly(on);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bind: auto | gateway.bind: must be loopback, lan or a host, not 'auto'",
+                "bind: tailnet | gateway.bind: must be loopback, lan or a host, not 'tailnet'",
+                "bind: custom | gateway.customBindHost: is missing",
+                "mode: remote | gateway.mode: must be local"
+            })
+    void refusesWhatItCannotListenAs(String gateway, String said) throws IOException {
+        assertThat(read("gateway: { " + gateway + " }", Map.of()).mistakes())
+                .singleElement()
+                .asString()
+                .startsWith(said);
+    }
+
+    @Test
     void findsTheFileInTheDocumentedOrder() throws IOException {
         Path first = Files.writeString(folder.resolve("1.yaml"), "{}");
         Path second = Files.writeString(folder.resolve("2.yaml"), "{}");
@@ -220,7 +258,12 @@ class GatewayConfigTest {
         assertThat(ConfigFile.find(Optional.empty(), environment, folder).path())
                 .contains(second);
         assertThat(ConfigFile.find(Optional.empty(), Map.of(), folder).path()).isEmpty();
+        Path openClaw = Files.writeString(folder.resolve("openclaw.json"), "{}");
+        assertThat(ConfigFile.find(Optional.empty(), Map.of(), folder).path()).contains(openClaw);
         Path usual = Files.writeString(folder.resolve("chela.yaml"), "{}");
-        assertThat(ConfigFile.find(Optional.empty(), Map.of(), folder).path()).contains(usual);
+        ConfigFile found = ConfigFile.find(Optional.empty(), Map.of(), folder);
+        assertThat(found.path()).contains(usual);
+        assertThat(found.warnings()).containsExactly(openClaw + " is not read, since there is a chela.yaml beside it");
+        assertThat(found.files()).contains(usual, openClaw, folder.resolve(".env"));
     }
 }

@@ -54,13 +54,21 @@ final class GatewayPair implements AutoCloseable {
     /// Looks for a model at these servers too.
     static GatewayPair searching(List<LocalServer> servers, String config, Path folder, Map<String, String> environment)
             throws IOException {
-        Path file = Files.writeString(folder.resolve("chela-test.yaml"), config);
+        return of(servers, Files.writeString(folder.resolve("chela-test.yaml"), config), folder, environment);
+    }
+
+    static GatewayPair of(Path file, Path folder, Map<String, String> environment) throws IOException {
+        return of(List.of(), file, folder, environment);
+    }
+
+    private static GatewayPair of(List<LocalServer> servers, Path file, Path folder, Map<String, String> environment)
+            throws IOException {
         return new GatewayPair(new Wiring(
                         options(file, folder),
                         environment,
                         Extensions.load(Optional.empty()),
                         Logging.silent(),
-                        models -> new ModelSearch(servers, PATIENCE, models, environment))
+                        (models, variables) -> new ModelSearch(servers, PATIENCE, models, variables))
                 .start());
     }
 

@@ -24,7 +24,7 @@ class ModelsCommandTest {
 
     private ModelsCommand.Listing list(String config, List<LocalServer> servers) throws Exception {
         Path file = Files.writeString(folder.resolve("chela.yaml"), config);
-        var read = ConfigFile.read(file, Map.of()).config();
+        var read = ConfigFile.read(file, Map.of(), folder).config();
         return ModelsCommand.Listing.of(
                 GatewayConfig.read(Settings.of(read), read),
                 new ModelSearch(servers, Duration.ofSeconds(10), folder, Map.of()),

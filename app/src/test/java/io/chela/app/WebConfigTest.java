@@ -19,7 +19,8 @@ class WebConfigTest {
     private record Read(WebConfig config, List<String> mistakes) {}
 
     private Read read(String gateway) throws IOException {
-        ConfigFile file = ConfigFile.read(Files.writeString(folder.resolve("c.yaml"), "gateway: " + gateway), Map.of());
+        ConfigFile file =
+                ConfigFile.read(Files.writeString(folder.resolve("c.yaml"), "gateway: " + gateway), Map.of(), folder);
         Settings settings = Settings.of(file.config());
         WebConfig config = WebConfig.read(settings.at("gateway"));
         return new Read(config, settings.mistakes());

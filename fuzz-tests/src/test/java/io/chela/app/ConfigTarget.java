@@ -13,22 +13,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reads any bytes as the configuration file: a configuration, or mistakes that say where they are; one
-/// sentence when it is no YAML.
+/// Reads any bytes as the configuration file, as YAML and as JSON5: a configuration, or mistakes that say where they
+/// are; one sentence when it is neither.
 public final class ConfigTarget {
     private static final Map<String, String> ENVIRONMENT = Map.of("A", "b", "OPENCLAW_GATEWAY_TOKEN", "a-token");
 
     private ConfigTarget() {}
 
-    /// The file that every input is written to.
-    private static final class One {
-        private static final Path FILE = temporary();
+    /// The folder that every input is written to, alone, so that it can include nothing but itself.
+    private static final class Here {
+        private static final Path FOLDER = temporary();
 
         private static Path temporary() {
             try {
-                Path file = Files.createTempFile("chela-fuzz", ".yaml");
-                file.toFile().deleteOnExit();
-                return file;
+                Path folder = Files.createTempDirectory("chela-fuzz");
+                folder.toFile().deleteOnExit();
+                return folder;
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }
@@ -36,12 +36,21 @@ public final class ConfigTarget {
     }
 
     public static void fuzzerTestOneInput(byte[] bytes) throws IOException {
-        Files.write(One.FILE, bytes);
+        one(Here.FOLDER.resolve("chela.yaml"), bytes);
+        one(Here.FOLDER.resolve("openclaw.json"), bytes);
+    }
+
+    private static void one(Path file, byte[] bytes) throws IOException {
+        Files.write(file, bytes);
         try {
-            read(ConfigFile.read(One.FILE, ENVIRONMENT)).forEach(mistake -> Faults.checkWords(mistake, bytes));
+            ConfigFile read = ConfigFile.read(file, ENVIRONMENT, Here.FOLDER);
+            read.located(read(read)).forEach(mistake -> Faults.checkWords(mistake, bytes));
+            read.warnings().forEach(warning -> Faults.checkWords(warning, bytes));
         } catch (UsageException e) {
             Faults.checkWords(e.text(), bytes);
             Faults.check(e.exitCode() == Main.EXIT_FAILED, () -> "exits with " + e.exitCode());
+        } finally {
+            Files.delete(file);
         }
     }
 

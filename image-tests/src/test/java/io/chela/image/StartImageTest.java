@@ -147,6 +147,21 @@ class StartImageTest {
     }
 
     @Test
+    void saysInOneSentenceThatItsFileMayNotBeRead() throws Exception {
+        Path file = Files.writeString(folder.resolve("openclaw.json"), "{}");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
+        Launch launch = Launch.in(folder);
+        if (Machine.isRoot()) {
+            Machine.needs(Files.isExecutable(Path.of("/usr/bin/setpriv")), "root without setpriv can read everything");
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+            launch = launch.behind("setpriv", "--reuid=" + NOBODY, "--clear-groups");
+        }
+        assertThat(refusal(launch.chela("gateway", "--config", file.toString())))
+                .contains(file + " cannot be read: permission denied")
+                .hasLineCount(1);
+    }
+
+    @Test
     void saysInOneSentenceThatItsStateFolderCannotBeWritten() throws Exception {
         Path state = Files.createDirectory(folder.resolve("not mine")).resolve("state");
         Launch launch = Launch.in(folder);

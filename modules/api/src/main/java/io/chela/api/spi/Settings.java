@@ -20,12 +20,15 @@ public final class Settings {
     private final List<String> mistakes;
     private final List<Settings> parts;
     private final Set<String> known = new HashSet<>();
+    private final Map<String, Optional<String>> fallbacks;
     private final Map<String, Settings> objects = new HashMap<>();
 
-    private Settings(Config config, List<String> mistakes, List<Settings> parts) {
+    private Settings(
+            Config config, List<String> mistakes, List<Settings> parts, Map<String, Optional<String>> fallbacks) {
         this.config = config;
         this.mistakes = mistakes;
         this.parts = parts;
+        this.fallbacks = fallbacks;
         parts.add(this);
         if (config.exists() && config.type() != Config.Type.OBJECT) {
             mistakes.add(path(config) + ": must be an object");
@@ -34,7 +37,7 @@ public final class Settings {
 
     /// Starts to read; mistakes of all its parts are gathered here.
     public static Settings of(Config config) {
-        return new Settings(config, new ArrayList<>(), new ArrayList<>());
+        return new Settings(config, new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>());
     }
 
     /// The object below a key; one without keys when there is none.
@@ -42,7 +45,7 @@ public final class Settings {
     /// Whoever asks again gets the same one, so that several readers can share an object: what one has read
     /// is known to all.
     public Settings at(String key) {
-        return objects.computeIfAbsent(key, _ -> new Settings(read(key), mistakes, parts));
+        return objects.computeIfAbsent(key, _ -> new Settings(read(key), mistakes, parts, fallbacks));
     }
 
     /// The objects of a list below a key.
@@ -54,7 +57,7 @@ public final class Settings {
         }
         return list.exists()
                 ? list.asNodeList().orElse(List.of()).stream()
-                        .map(node -> new Settings(node, mistakes, parts))
+                        .map(node -> new Settings(node, mistakes, parts, fallbacks))
                         .toList()
                 : List.of();
     }
@@ -83,6 +86,7 @@ public final class Settings {
     /// The plain values of a list below a key.
     public List<String> textList(String key) {
         Config list = read(key);
+        fallbacks.put(path(list), Optional.of("[]"));
         if (list.exists() && list.type() != Config.Type.LIST) {
             mistakes.add(path(list) + ": must be a list");
             return List.of();
@@ -92,6 +96,7 @@ public final class Settings {
 
     public Optional<String> text(String key) {
         Config node = read(key);
+        fallbacks.putIfAbsent(path(node), Optional.empty());
         if (!node.exists()) {
             return Optional.empty();
         }
@@ -100,6 +105,17 @@ public final class Settings {
             return Optional.empty();
         }
         return node.asString().asOptional();
+    }
+
+    /// A text, or the fallback.
+    public String text(String key, String fallback) {
+        return parsed(key, fallback, "", Optional::of);
+    }
+
+    /// Tells whether an object stands below a key: for those that take a plain value or an object.
+    public boolean isObject(String key) {
+        Config node = config.get(Config.Key.escapeName(key));
+        return node.exists() && node.type() == Config.Type.OBJECT;
     }
 
     /// A text that must be there and not blank; empty after a mistake.
@@ -132,6 +148,7 @@ public final class Settings {
     /// the fallback.
     public <T> T parsed(String key, T fallback, String rule, Function<String, Optional<T>> parse) {
         Optional<String> text = text(key);
+        fallbacks.put(path(config.get(Config.Key.escapeName(key))), shown(fallback));
         if (text.isEmpty()) {
             return fallback;
         }
@@ -182,10 +199,26 @@ public final class Settings {
         for (Settings part : parts) {
             part.children().stream()
                     .filter(node -> !part.known.contains(name(node)))
-                    .forEach(node -> all.add(path(node) + ": unknown key; known here: "
+                    .forEach(node -> all.add(path(node) + ": unknown key"
+                            + Nearest.to(name(node), part.known)
+                                    .map(nearest -> ", perhaps meant as '" + nearest + "'")
+                                    .orElse("")
+                            + "; known here: "
                             + String.join(", ", part.known.stream().sorted().toList())));
         }
         return all;
+    }
+
+    /// Every plain value that was asked for so far, by its path, with what holds when the configuration does not say
+    /// it: a word for people, empty when nothing does.
+    public Map<String, Optional<String>> fallbacks() {
+        return new LinkedHashMap<>(fallbacks);
+    }
+
+    private static Optional<String> shown(Object fallback) {
+        return fallback instanceof Optional<?> maybe
+                ? maybe.map(String::valueOf)
+                : Optional.of(String.valueOf(fallback));
     }
 
     private Config read(String key) {

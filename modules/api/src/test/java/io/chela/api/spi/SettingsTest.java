@@ -8,6 +8,7 @@ import io.helidon.config.ConfigSources;
 import io.helidon.config.spi.ConfigNode.ListNode;
 import io.helidon.config.spi.ConfigNode.ObjectNode;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SettingsTest {
@@ -53,7 +54,26 @@ class SettingsTest {
                 .build());
         assertThat(settings.at("gateway").integer("port", 0, 0, 9)).isEqualTo(1);
         assertThat(settings.at("gateway").text("door")).contains("open");
-        assertThat(settings.mistakes()).containsExactly("gateway.prot: unknown key; known here: door, port");
+        assertThat(settings.mistakes())
+                .containsExactly("gateway.prot: unknown key, perhaps meant as 'port'; known here: door, port");
+    }
+
+    @Test
+    void remembersWhatHoldsWhereTheConfigurationIsSilent() {
+        var settings = settings(ObjectNode.builder()
+                .addObject("gateway", object(Map.of("port", "1")))
+                .build());
+        settings.at("gateway").integer("port", 7, 0, 9);
+        settings.at("gateway").text("bind", "loopback");
+        settings.at("gateway").text("token");
+        settings.at("gateway").textList("origins");
+        assertThat(settings.fallbacks())
+                .containsEntry("gateway.port", Optional.of("7"))
+                .containsEntry("gateway.bind", Optional.of("loopback"))
+                .containsEntry("gateway.token", Optional.empty())
+                .containsEntry("gateway.origins", Optional.of("[]"));
+        assertThat(settings.isObject("gateway")).isTrue();
+        assertThat(settings.at("gateway").isObject("port")).isFalse();
     }
 
     @Test

@@ -1,0 +1,174 @@
+package io.chela.app;
+
+import io.chela.api.Agent;
+import io.chela.api.Json;
+import io.chela.api.ModelRef;
+import io.chela.api.spi.ExtensionContext;
+import io.chela.api.spi.Models;
+import io.chela.app.models.ModelSearch;
+import io.chela.app.models.Starters;
+import io.helidon.config.Config;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What `chela config check` found: everything that a start would, without opening a port or the state folder.
+///
+/// @param carriesOver the keys of the file that count
+/// @param mistakes each with its path and place
+record ConfigCheck(String file, Set<String> carriesOver, List<String> warnings, List<String> mistakes) {
+    private static final Set<String> BUILT_IN = Set.of(GatewayConfig.OFFLINE.provider(), Starters.PROVIDER);
+    private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
+    private static final Pattern MISTAKE =
+            Pattern.compile("(?:([^\\s:]+): )?(.*?)(?: \\((?:(.+), )?line (\\d{1,9}), column (\\d{1,9})\\))?");
+
+    /// How a file that is no YAML or JSON5 says where.
+    private static final Pattern SYNTAX = Pattern.compile(".* cannot be read: line (\\d{1,9}), column (\\d{1,9}): .*");
+
+    /// Checks what a start would read.
+    static ConfigCheck of(Reading.Source source) {
+        Reading reading = source.read();
+        List<String> mistakes = new ArrayList<>(reading.mistakes());
+        models(source, reading, mistakes);
+        try {
+            source.extensions().store(reading.config().store());
+        } catch (IllegalArgumentException e) {
+            mistakes.add("session.store: " + e.getMessage());
+        }
+        Set<String> keys = new LinkedHashSet<>();
+        reading.file()
+                .tree()
+                .leaves()
+                .keySet()
+                .forEach(path -> keys.add(INDEX.matcher(path).replaceAll("[]")));
+        return new ConfigCheck(
+                reading.name(), keys, reading.file().warnings(), reading.file().located(mistakes));
+    }
+
+    /// A file that cannot be read as a whole.
+    static ConfigCheck unreadable(String file, UsageException e) {
+        return new ConfigCheck(file, Set.of(), List.of(), List.of(e.text().replaceFirst("^chela: ", "")));
+    }
+
+    /// Has each extension read its provider's entry, as the start does, and closes what it made.
+    private static void models(Reading.Source source, Reading reading, List<String> mistakes) {
+        Map<String, Models> made = new HashMap<>();
+        reading.config().providers().forEach((id, provider) -> {
+            try {
+                var context = context(source, reading, id, provider.config());
+                made.put(id, source.extensions().model(provider.api()).create(context));
+            } catch (IllegalArgumentException e) {
+                String.valueOf(e.getMessage())
+                        .lines()
+                        .forEach(line -> mistakes.add(
+                                line.startsWith("models.providers.") ? line : "models.providers." + id + ": " + line));
+            }
+        });
+        try {
+            for (Agent agent : reading.config().agents()) {
+                model(source, agent, reading, made)
+                        .ifPresent(reason -> mistakes.add("agents: the agent '" + agent.id() + "' wants the model '"
+                                + agent.model() + "', but " + reason));
+            }
+        } finally {
+            made.values().forEach(Models::close);
+        }
+    }
+
+    /// Why an agent cannot have its model; nothing is said of a provider that has a mistake itself.
+    private static Optional<String> model(
+            Reading.Source source, Agent agent, Reading reading, Map<String, Models> made) {
+        String provider = agent.model().provider();
+        if (!reading.config().providers().containsKey(provider)) {
+            return BUILT_IN.contains(provider) ? Optional.empty() : unconfigured(source, reading, agent.model());
+        }
+        return Optional.ofNullable(made.get(provider)).flatMap(models -> {
+            try {
+                var _ = models.model(agent.model().model());
+                return Optional.empty();
+            } catch (IllegalArgumentException e) {
+                return Optional.of(String.valueOf(e.getMessage()));
+            }
+        });
+    }
+
+    /// Why a provider that nobody configured is not there; some need no entry.
+    private static Optional<String> unconfigured(Reading.Source source, Reading reading, ModelRef model) {
+        Map<String, String> environment = reading.file().environment();
+        try {
+            return new ModelSearch(StateFolder.models(source.stateFolder(), environment), environment)
+                            .wellKnown(model.provider(), Set.of(model.model()))
+                            .isPresent()
+                    ? Optional.empty()
+                    : Optional.of("there is no model provider '" + model.provider() + "'");
+        } catch (IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static ExtensionContext context(Reading.Source source, Reading reading, String id, Config entry) {
+        Path state = source.stateFolder();
+        return new ExtensionContext(
+                id,
+                entry,
+                state,
+                StateFolder.models(state, reading.file().environment()),
+                reading.config().limits().runs().replies(),
+                reading.file().environment());
+    }
+
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add(file);
+        lines.add("  carries over: " + (carriesOver.isEmpty() ? "nothing" : String.join(", ", carriesOver)));
+        warnings.forEach(warning -> lines.add("  warning: " + warning));
+        mistakes.forEach(mistake -> lines.add("  mistake: " + mistake));
+        lines.add(
+                mistakes.isEmpty()
+                        ? "  ok: a gateway starts with it"
+                        : "  no gateway starts with it: " + mistakes.size()
+                                + (mistakes.size() == 1 ? " mistake" : " mistakes"));
+        return lines;
+    }
+
+    ObjectNode json() {
+        ObjectNode json = Json.object().put("file", file).put("ok", mistakes.isEmpty());
+        var keys = json.putArray("carriesOver");
+        carriesOver.forEach(keys::add);
+        var told = json.putArray("warnings");
+        warnings.forEach(told::add);
+        var wrong = json.putArray("mistakes");
+        mistakes.forEach(mistake -> put(mistake, wrong.addObject()));
+        return json;
+    }
+
+    private static void put(String mistake, ObjectNode json) {
+        Matcher syntax = SYNTAX.matcher(mistake);
+        Matcher parts = MISTAKE.matcher(mistake);
+        if (syntax.matches()) {
+            json.put("line", Integer.parseInt(syntax.group(1))).put("column", Integer.parseInt(syntax.group(2)));
+        }
+        if (syntax.matches() || !parts.matches()) {
+            json.put("message", mistake);
+            return;
+        }
+        if (parts.group(1) != null) {
+            json.put("path", parts.group(1));
+        }
+        json.put("message", parts.group(2));
+        if (parts.group(3) != null) {
+            json.put("file", parts.group(3));
+        }
+        if (parts.group(4) != null) {
+            json.put("line", Integer.parseInt(parts.group(4))).put("column", Integer.parseInt(parts.group(5)));
+        }
+    }
+}

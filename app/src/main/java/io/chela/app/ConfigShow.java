@@ -1,0 +1,94 @@
+package io.chela.app;
+
+import io.chela.api.Json;
+import io.chela.app.config.ConfigTree;
+import io.chela.app.config.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What `chela config show` prints: each key that counts, its value and where that comes from; secrets are masked.
+record ConfigShow(List<Row> rows) {
+    /// One key.
+    ///
+    /// @param value `***` for a secret
+    /// @param from the file with its line, a variable, an option, or `default`
+    record Row(String key, String value, String from) {}
+
+    static ConfigShow of(Reading.Source source) {
+        Reading reading = source.read();
+        if (!reading.mistakes().isEmpty()) {
+            throw reading.refused(reading.mistakes());
+        }
+        Map<String, Row> rows = new TreeMap<>();
+        reading.settings()
+                .fallbacks()
+                .forEach((path, fallback) -> fallback.filter(text -> !text.isEmpty())
+                        .ifPresent(text -> rows.put(path, new Row(path, text, "default"))));
+        Masking masking = Masking.nothing();
+        ConfigSecrets.hide(reading.file().config(), reading.file().environment(), masking);
+        ConfigTree tree = reading.file().tree();
+        tree.leaves().forEach((path, text) -> {
+            rows.remove(path.replaceAll("(\\[\\d+])+$", ""));
+            rows.put(path, new Row(path, ConfigSecrets.shown(path, text.text(), masking), from(reading, text)));
+        });
+        fromElsewhere(source, reading).forEach(row -> rows.put(row.key(), row));
+        return new ConfigShow(List.copyOf(rows.values()));
+    }
+
+    private static String from(Reading reading, Value.Text text) {
+        return reading.name() + ", " + reading.file().tree().named(text.place())
+                + text.from().map(source -> ", " + source).orElse("");
+    }
+
+    /// What the command line and the documented variables say.
+    private static List<Row> fromElsewhere(Reading.Source source, Reading reading) {
+        List<Row> rows = new ArrayList<>();
+        Map<String, String> environment = reading.file().environment();
+        if (!environment.getOrDefault(EnvironmentPort.NAME, "").isBlank()) {
+            rows.add(new Row("gateway.port", String.valueOf(reading.config().port()), EnvironmentPort.NAME));
+        }
+        source.options().port().ifPresent(port -> rows.add(new Row("gateway.port", String.valueOf(port), "--port")));
+        source.options().bind().ifPresent(bind -> rows.add(new Row("gateway.bind", bind, "--bind")));
+        rows.add(new Row("gateway.auth.mode", reading.auth().mode().word(), mode(reading)));
+        secret(source, reading).ifPresent(rows::add);
+        return rows;
+    }
+
+    private static String mode(Reading reading) {
+        Value.Text written = reading.file().tree().leaves().get("gateway.auth.mode");
+        return written == null ? "default" : from(reading, written);
+    }
+
+    /// The gateway's own secret, when it is not in the file.
+    private static Optional<Row> secret(Reading.Source source, Reading reading) {
+        boolean isPassword = reading.auth().mode() == AuthMode.PASSWORD;
+        String key = isPassword ? "gateway.auth.password" : "gateway.auth.token";
+        String variable = isPassword ? OwnSecrets.PASSWORD_VARIABLE : OwnSecrets.TOKEN_VARIABLE;
+        boolean hasOne = reading.auth().mode() == AuthMode.TOKEN || isPassword;
+        if (!hasOne || reading.file().tree().leaves().containsKey(key)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                reading.auth().own().isPresent()
+                        ? new Row(key, "***", variable)
+                        : new Row(key, "***", source.stateFolder().resolve("token") + ", made at the first start"));
+    }
+
+    List<String> lines() {
+        return rows.stream()
+                .map(row -> row.key() + " = " + row.value() + "  # " + row.from())
+                .toList();
+    }
+
+    ObjectNode json() {
+        ObjectNode json = Json.object();
+        var keys = json.putArray("keys");
+        rows.forEach(row ->
+                keys.addObject().put("key", row.key()).put("value", row.value()).put("from", row.from()));
+        return json;
+    }
+}
