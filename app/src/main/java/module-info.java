@@ -17,6 +17,7 @@ module io.chela.app {
     requires io.helidon.config.yaml;
     requires java.logging;
     requires java.net.http;
+    requires jdk.unsupported;
     requires org.yaml.snakeyaml;
 
     uses io.chela.api.spi.ModelProvider;

@@ -64,6 +64,14 @@ record AuthConfig(
         return config;
     }
 
+    /// This one, but in the mode of another; with the secret of that mode, when this one has been read for a
+    /// different one.
+    AuthConfig keeping(AuthConfig other) {
+        return mode == other.mode
+                ? this
+                : new AuthConfig(other.mode, other.own, entries, other.proxy, rateLimit, proxies, origins);
+    }
+
     private static List<String> ranges(Settings gateway) {
         List<String> ranges = gateway.textList("trustedProxies");
         ranges.stream()

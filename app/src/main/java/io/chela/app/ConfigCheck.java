@@ -20,7 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What `chela config check` found: everything that a start would, without opening a port or the state folder.
+/// What `chela config check` found: everything that a start would, without opening a port or the state
+/// folder.
 ///
 /// @param carriesOver the keys of the file that count
 /// @param mistakes each with its path and place

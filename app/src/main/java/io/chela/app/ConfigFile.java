@@ -12,16 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The configuration file: where it is, and what it says. YAML, or JSON5 when its name ends in `.json` or `.json5`.
+/// The configuration file: where it is, and what it says. YAML, or JSON5 when its name ends in `.json` or
+/// `.json5`.
 ///
 /// Only the file and the documented variables count: no generic environment source, since an orchestrator's
 /// variable of the right shape would then change a key.
 ///
 /// @param path where it was read from; empty when there is none and the defaults hold
-/// @param mistakes each with its path and its place: keys given twice, variables without a value; the rest is found
-///     when the keys are read
+/// @param mistakes each with its path and its place: keys given twice, variables without a value; the rest is
+///     found when the keys are read
 /// @param warnings what the file says and this program does not do, one sentence each; the gateway starts
-/// @param files every file that was read or would be, were it there: this one, those it includes, `.env` files
+/// @param files every file that was read or would be, were it there: this one, those it includes, `.env`
+///     files
 /// @param environment the real environment, and beneath it what `.env` files and `env` in the file add
 record ConfigFile(
         Optional<Path> path,
@@ -90,8 +92,8 @@ record ConfigFile(
                 loaded);
     }
 
-    /// The mistakes of the readers, which begin with their path, with the place of each in the file; those about
-    /// what this file's own mistakes are about are left out, and what has its place stays as it is.
+    /// The mistakes of the readers, which begin with their path, with the place of each in the file; those
+    /// about what this file's own mistakes are about are left out, and what has its place stays as it is.
     List<String> located(List<String> mistakes) {
         return loaded.located(mistakes);
     }

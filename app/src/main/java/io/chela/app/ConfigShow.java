@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What `chela config show` prints: each key that counts, its value and where that comes from; secrets are masked.
+/// What `chela config show` prints: each key that counts, its value and where that comes from; secrets are
+/// masked.
 record ConfigShow(List<Row> rows) {
     /// One key.
     ///

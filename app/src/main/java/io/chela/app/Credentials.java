@@ -6,6 +6,7 @@ import io.chela.auth.Authenticator;
 import io.chela.auth.OpenAuth;
 import io.chela.auth.ProxyAuth;
 import io.chela.auth.TokenAuth;
+import io.helidon.security.spi.AuthenticationProvider;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -36,14 +37,33 @@ final class Credentials {
         }
     }
 
+    /// The first one.
     Authenticator authenticator(Clock clock) {
-        var rules = new AuthRules(config.rateLimit(), config.proxies(), config.origins(), clock);
-        return new Authenticator(
-                secret.map(own -> new TokenAuth(own, config.entries())),
-                config.mode() == AuthMode.NONE
-                        ? Optional.of(new OpenAuth())
-                        : config.proxy().map(ProxyAuth::new),
-                rules);
+        return new Authenticator(secrets(), callers(), rules(clock));
+    }
+
+    /// The one after another, which knows the same addresses.
+    Authenticator authenticator(Authenticator before, Clock clock) {
+        return before.with(secrets(), callers(), rules(clock));
+    }
+
+    private Optional<AuthenticationProvider> secrets() {
+        return secret.map(own -> new TokenAuth(own, config.entries()));
+    }
+
+    private Optional<AuthenticationProvider> callers() {
+        return config.mode() == AuthMode.NONE
+                ? Optional.of(new OpenAuth())
+                : config.proxy().map(ProxyAuth::new);
+    }
+
+    private AuthRules rules(Clock clock) {
+        return new AuthRules(config.rateLimit(), config.proxies(), config.origins(), clock);
+    }
+
+    /// Tells whether the gateway's own secret is the same.
+    boolean hasSecretOf(Credentials other) {
+        return secret.equals(other.secret);
     }
 
     AuthMode mode() {

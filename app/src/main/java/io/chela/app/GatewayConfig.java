@@ -130,6 +130,21 @@ record GatewayConfig(
         return node.asNodeList().orElse(List.of()).stream();
     }
 
+    /// This one, but listening, and storing, as another does.
+    GatewayConfig keeping(GatewayConfig other) {
+        return new GatewayConfig(
+                other.port,
+                other.bind,
+                agents,
+                providers,
+                starter,
+                searches,
+                other.store,
+                web.keeping(other.web),
+                limits,
+                chat);
+    }
+
     /// The host by which programs of this machine reach it, as it stands in a URL.
     String localHost() {
         String first = bind.getFirst();

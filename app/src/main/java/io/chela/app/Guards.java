@@ -7,7 +7,9 @@ import io.chela.api.spi.Models;
 import io.chela.api.spi.SessionStore;
 import io.chela.api.spi.Settings;
 import io.chela.api.spi.StoreProvider;
+import io.chela.edge.Feature;
 import io.chela.edge.FeatureProvider;
+import io.chela.edge.LiveGateway;
 import io.helidon.config.Config;
 import java.util.function.Supplier;
 
@@ -57,9 +59,18 @@ final class Guards {
             }
 
             @Override
-            public Opening read(Settings configuration) {
+            public Record read(Settings configuration) {
+                return ending(() -> call(this, where, Config.empty(), () -> provider.read(configuration)));
+            }
+
+            @Override
+            public Feature open(LiveGateway live) {
+                return ending(() -> call(this, where, Config.empty(), () -> provider.open(live)));
+            }
+
+            private <T> T ending(Supplier<T> call) {
                 try {
-                    return call(this, where, Config.empty(), () -> provider.read(configuration));
+                    return call.get();
                 } catch (IllegalArgumentException e) {
                     throw UsageException.failed("chela: " + e.getMessage());
                 }

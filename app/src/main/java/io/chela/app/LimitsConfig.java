@@ -6,13 +6,12 @@ import io.chela.api.spi.HistoryLimits;
 import io.chela.api.spi.ReplyLimits;
 import io.chela.api.spi.Settings;
 import io.chela.edge.EdgeLimits;
-import io.chela.session.Sessions;
 import java.time.Duration;
 
 /// What the program itself reads of the key `limits`; doors read their own from the same object.
 ///
 /// @param bufferedBytes what is held for callers and models together; 0 is a part of the heap
-record LimitsConfig(EdgeLimits edge, RunLimits runs, int waitingPerSession, int bufferedBytes) {
+record LimitsConfig(EdgeLimits edge, RunLimits runs, int bufferedBytes) {
     private static final int MAX_BODY_BYTES = 1024 * 1024 * 1024;
     private static final int MIN_BUFFERED_BYTES = 1024 * 1024;
     private static final int MAX_CONNECTIONS = 1_000_000;
@@ -32,6 +31,7 @@ record LimitsConfig(EdgeLimits edge, RunLimits runs, int waitingPerSession, int 
                         limits.integer("connections", edge.connections(), 1, MAX_CONNECTIONS)),
                 new RunLimits(
                         limits.integer("concurrentTurns", runs.concurrent(), 1, MAX_TURNS),
+                        limits.integer("waitingPerSession", runs.waitingPerSession(), 0, MAX_WAITING),
                         Duration.ofSeconds(limits.integer(
                                 "runSeconds", (int) runs.longest().toSeconds(), 1, MAX_RUN_SECONDS)),
                         new ReplyLimits(
@@ -40,11 +40,11 @@ record LimitsConfig(EdgeLimits edge, RunLimits runs, int waitingPerSession, int 
                         new HistoryLimits(
                                 limits.integer("historyMessages", history.messages(), 1, MAX_HISTORY_MESSAGES),
                                 limits.integer("historyBytes", history.bytes(), 1, MAX_BODY_BYTES))),
-                limits.integer("waitingPerSession", Sessions.DEFAULT_WAITING, 0, MAX_WAITING),
                 limits.integer("bufferedBytes", 0, MIN_BUFFERED_BYTES, Integer.MAX_VALUE));
     }
 
-    Budget budget() {
-        return bufferedBytes == 0 ? Budget.ofHeap() : new Budget(bufferedBytes);
+    /// How much is held at most, in bytes.
+    long budget() {
+        return bufferedBytes == 0 ? Budget.quarterOfHeap() : bufferedBytes;
     }
 }

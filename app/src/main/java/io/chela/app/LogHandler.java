@@ -30,10 +30,6 @@ final class LogHandler extends Handler {
         targets = List.copyOf(places);
     }
 
-    List<LogTarget> targets() {
-        return targets;
-    }
-
     @Override
     public void publish(LogRecord record) {
         if (!isLoggable(record) || isChatter(record)) {

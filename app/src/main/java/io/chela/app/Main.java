@@ -1,5 +1,6 @@
 package io.chela.app;
 
+import io.chela.app.reload.HangUpSignal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -61,6 +62,7 @@ public final class Main {
         RunningGateway gateway = start(options, logging);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "stop"));
         logging.holdAtShutdown();
+        HangUpSignal.handle(gateway::askToReread, () -> System.exit(EXIT_OK));
         try {
             gateway.awaitModel();
             long millis = Duration.between(started, Instant.now()).toMillis();

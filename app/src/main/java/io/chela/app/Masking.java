@@ -19,6 +19,9 @@ final class Masking {
 
     private static final String MASK = "***";
 
+    private static final Comparator<String> LONGEST_FIRST =
+            Comparator.comparingInt(String::length).reversed();
+
     private record Shape(Pattern pattern, String replacement) {}
 
     private static final String NAMES = "api[-_]?key|access[-_]?token|auth[-_]?token|token|secret|password|passwd|pwd"
@@ -50,8 +53,22 @@ final class Masking {
                 more.add(form);
             }
         }
-        more.sort(Comparator.comparingInt(String::length).reversed());
+        more.sort(LONGEST_FIRST);
         secrets = List.copyOf(more);
+    }
+
+    /// Hides what these do, and no more: what was a secret long ago would else take the room of those that
+    /// are.
+    void hideOnly(List<Masking> others) {
+        List<String> all = others.stream()
+                .flatMap(other -> other.secrets.stream())
+                .distinct()
+                .limit(MAX_SECRETS)
+                .sorted(LONGEST_FIRST)
+                .toList();
+        synchronized (this) {
+            secrets = all;
+        }
     }
 
     String mask(String text) {

@@ -18,14 +18,28 @@ import java.util.TreeSet;
 ///
 /// @param config with the providers that were added
 /// @param finding what was found, when no model is configured
-record ModelChoice(GatewayConfig config, Optional<Finding> finding) {
+/// @param question what was looked for
+record ModelChoice(GatewayConfig config, Optional<Finding> finding, Optional<ModelSearch.Question> question) {
     private static final System.Logger LOG = System.getLogger(ModelChoice.class.getName());
 
+    /// What the configuration says, and no more.
+    static ModelChoice configured(GatewayConfig config) {
+        return new ModelChoice(config, Optional.empty(), Optional.empty());
+    }
+
+    /// Looks for a model where none is configured.
+    ///
+    /// @param before what was chosen before; a search for the same is not repeated
     /// @param runsFiles whether there is an extension that runs model files
     /// @throws IllegalArgumentException when a variable is wrong; the message names it
-    static ModelChoice make(GatewayConfig config, ModelSearch search, Catalogue catalogue, boolean runsFiles) {
+    static ModelChoice make(
+            GatewayConfig config,
+            ModelSearch search,
+            Catalogue catalogue,
+            boolean runsFiles,
+            Optional<ModelChoice> before) {
         if (!config.searches()) {
-            return new ModelChoice(config.with(wellKnown(config, search), Optional.empty()), Optional.empty());
+            return configured(config.with(wellKnown(config, search), Optional.empty()));
         }
         var question = new ModelSearch.Question(
                 config.starter().flatMap(name -> starter(name, catalogue)),
@@ -33,10 +47,13 @@ record ModelChoice(GatewayConfig config, Optional<Finding> finding) {
                 config.port(),
                 runsFiles,
                 config.agents().getFirst().model());
-        Finding finding = search.find(question);
+        Finding finding = before.filter(choice -> choice.question().equals(Optional.of(question)))
+                .flatMap(ModelChoice::finding)
+                .orElseGet(() -> search.find(question));
         Map<String, GatewayConfig.Provider> added = new LinkedHashMap<>();
         finding.entry().ifPresent(entry -> added.put(entry.id(), provider(entry)));
-        return new ModelChoice(config.with(added, Optional.of(finding.model())), Optional.of(finding));
+        return new ModelChoice(
+                config.with(added, Optional.of(finding.model())), Optional.of(finding), Optional.of(question));
     }
 
     /// Tells the log what was found, if something was.

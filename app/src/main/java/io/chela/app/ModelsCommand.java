@@ -90,7 +90,8 @@ final class ModelsCommand implements Runnable {
         static Listing of(GatewayConfig config, ModelSearch search, Extensions extensions) {
             try {
                 Catalogue catalogue = ImageFolder.catalogue();
-                var choice = ModelChoice.make(config, search, catalogue, extensions.hasModel(ProviderEntry.FILES));
+                var choice = ModelChoice.make(
+                        config, search, catalogue, extensions.hasModel(ProviderEntry.FILES), Optional.empty());
                 Map<String, ModelRows.Entry> configured = new LinkedHashMap<>();
                 config.providers()
                         .forEach((id, entry) -> configured.put(id, new ModelRows.Entry(entry.api(), entry.config())));

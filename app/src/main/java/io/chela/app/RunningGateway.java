@@ -7,7 +7,7 @@ import io.chela.api.spi.ModelState;
 import io.chela.app.models.Finding;
 import io.chela.app.models.Starters;
 import io.chela.edge.EdgeServer;
-import io.chela.edge.Gateway;
+import io.chela.edge.LiveGateway;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,35 +25,47 @@ final class RunningGateway implements AutoCloseable {
     private static final Duration STATE_POLL = Duration.ofMillis(20);
     private static final System.Logger LOG = System.getLogger(RunningGateway.class.getName());
 
+    private final LiveGateway live;
     private final EdgeServer edge;
-    private final Gateway gateway;
-    private final ModelReadiness readiness;
-    private final Credentials credentials;
-    private final Answering answering;
-    private final GatewayConfig config;
+    private final Building.Built first;
+    private final Rereading rereading;
     private final Path stateFolder;
     private final List<AutoCloseable> open;
 
-    /// Who answers where no model is configured.
-    record Answering(Optional<Starters> starter, Optional<Finding> finding) {}
-
+    /// @param first what it was started with
+    /// @param open what it closes, the last one first
     RunningGateway(
+            LiveGateway live,
             EdgeServer edge,
-            Gateway gateway,
-            ModelReadiness readiness,
-            Credentials credentials,
-            Answering answering,
-            GatewayConfig config,
+            Building.Built first,
+            Rereading rereading,
             Path stateFolder,
             List<AutoCloseable> open) {
+        this.live = live;
         this.edge = edge;
-        this.gateway = gateway;
-        this.readiness = readiness;
-        this.credentials = credentials;
-        this.answering = answering;
-        this.config = config;
+        this.first = first;
+        this.rereading = rereading;
         this.stateFolder = stateFolder;
         this.open = open;
+    }
+
+    /// Has the configuration read again, soon; also when no file has changed. Returns at once.
+    void askToReread() {
+        rereading.ask();
+    }
+
+    /// Reads the configuration again; what it says is in force when this returns, if it has no mistake.
+    void reread() {
+        rereading.reread();
+    }
+
+    /// How many providers' models are open: those in force, and earlier ones that are still used.
+    int countOpenModels() {
+        return live.now().runtime().providers().countOpen();
+    }
+
+    private GatewayConfig config() {
+        return first.reading().config();
     }
 
     int port() {
@@ -69,52 +81,54 @@ final class RunningGateway implements AutoCloseable {
     }
 
     Optional<WebConfig.Tls> tls() {
-        return config.web().tls();
+        return config().web().tls();
     }
 
     boolean chatIsEnabled() {
-        return config.chat();
+        return config().chat();
     }
 
     String host() {
-        return config.localHost();
+        return config().localHost();
     }
 
     Credentials credentials() {
-        return credentials;
+        return first.credentials();
     }
 
     Agent defaultAgent() {
-        return gateway.router().defaultAgent();
+        return first.gateway().router().defaultAgent();
     }
 
     String destination(ModelRef model) {
-        return gateway.runtime().providers().destination(model);
+        return first.providers().destination(model);
     }
 
     ModelState defaultModelState() {
-        return readiness.state();
+        return first.providers().model(defaultAgent().model()).state();
     }
 
     /// Why the starter model is not the one that answers; empty when it is, or none was asked for.
     Optional<String> starterWarning() {
-        return answering.starter().flatMap(Starters::warning);
+        return first.made().models().get(Starters.PROVIDER) instanceof Starters starter
+                ? starter.warning()
+                : Optional.empty();
     }
 
-    /// How the model was found, when none is configured.
+    /// How the model was found at the start, when none is configured.
     Optional<Finding> finding() {
-        return answering.finding();
+        return first.choice().finding();
     }
 
     List<Agent> agents() {
-        return config.agents();
+        return config().agents();
     }
 
     /// Waits until the default agent's model is loaded or has failed.
     ///
     /// @throws InterruptedException when the waiting thread is interrupted
     void awaitModel() throws InterruptedException {
-        while (readiness.state() instanceof ModelState.Loading) {
+        while (defaultModelState() instanceof ModelState.Loading) {
             Thread.sleep(STATE_POLL);
         }
     }
@@ -122,7 +136,8 @@ final class RunningGateway implements AutoCloseable {
     /// Takes no new turns, lets the running ones end, tells every socket, and closes everything.
     @Override
     public void close() {
-        Runs runs = gateway.runtime().runs();
+        rereading.close();
+        Runs runs = live.now().runtime().runs();
         runs.drain();
         edge.drain();
         try {

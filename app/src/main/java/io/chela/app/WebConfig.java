@@ -99,6 +99,12 @@ record WebConfig(Optional<Tls> tls, Cors cors, Optional<String> strictTransportS
         }
     }
 
+    /// This one, but with TLS only if another has it.
+    WebConfig keeping(WebConfig other) {
+        boolean same = tls.isPresent() == other.tls.isPresent();
+        return same ? this : new WebConfig(other.tls, cors, strictTransportSecurity);
+    }
+
     EdgeSettings.Web edge() {
         return new EdgeSettings.Web(tls.map(Tls::identity), cors, strictTransportSecurity);
     }

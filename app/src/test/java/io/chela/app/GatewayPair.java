@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,11 @@ final class GatewayPair implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final String token;
 
-    private GatewayPair(RunningGateway gateway) throws IOException {
+    private final Path config;
+
+    private GatewayPair(RunningGateway gateway, Path config) throws IOException {
         this.gateway = gateway;
+        this.config = config;
         Path file = gateway.stateFolder().resolve("token");
         this.token = Files.exists(file) ? Files.readString(file).strip() : "none";
     }
@@ -63,13 +67,15 @@ final class GatewayPair implements AutoCloseable {
 
     private static GatewayPair of(List<LocalServer> servers, Path file, Path folder, Map<String, String> environment)
             throws IOException {
-        return new GatewayPair(new Wiring(
-                        options(file, folder),
-                        environment,
-                        Extensions.load(Optional.empty()),
-                        Logging.silent(),
-                        (models, variables) -> new ModelSearch(servers, PATIENCE, models, variables))
-                .start());
+        return new GatewayPair(
+                new Wiring(
+                                options(file, folder),
+                                environment,
+                                Extensions.load(Optional.empty()),
+                                Logging.silent(),
+                                (models, variables) -> new ModelSearch(servers, PATIENCE, models, variables))
+                        .start(),
+                file);
     }
 
     static GatewayOptions options(Path config, Path folder) {
@@ -81,12 +87,32 @@ final class GatewayPair implements AutoCloseable {
                 Optional.empty());
     }
 
+    /// Puts another text in the place of the configuration's, and has it read.
+    void reread(String text) throws IOException {
+        replace(text);
+        gateway.reread();
+    }
+
+    /// Puts another text in the place of the configuration's, all of it at once.
+    void replace(String text) throws IOException {
+        Path next = Files.writeString(config.resolveSibling("next.yaml"), text);
+        Files.move(next, config, StandardCopyOption.ATOMIC_MOVE);
+    }
+
     RunningGateway gateway() {
         return gateway;
     }
 
     GatewayAddress address() {
-        return new GatewayAddress(URI.create("ws://127.0.0.1:" + gateway.port()), Optional.of(new Secret(token)));
+        return address(token);
+    }
+
+    GatewayAddress address(String secret) {
+        return new GatewayAddress(URI.create("ws://127.0.0.1:" + gateway.port()), Optional.of(new Secret(secret)));
+    }
+
+    HttpRequest.Builder request(String path, String secret) {
+        return HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + secret);
     }
 
     /// Posts a chat request with the token and these headers.

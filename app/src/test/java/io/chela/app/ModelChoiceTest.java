@@ -56,6 +56,20 @@ class ModelChoiceTest {
     }
 
     @Test
+    void keepsWhatItFoundUntilTheFileNamesAModel() throws Exception {
+        try (var server = server();
+                var pair = GatewayPair.searching(ollama(server), CHAT, folder, Map.of())) {
+            pair.reread(CHAT + "logging: { access: false }");
+            assertThat(pair.chat(ASK).body()).contains("Hello");
+            assertThat(server.requests().stream()
+                            .filter(request -> request.path().equals("/v1/models")))
+                    .hasSize(1);
+            pair.reread(CHAT + "agents: { defaults: { model: offline/echo } }");
+            assertThat(pair.chat(ASK).body()).doesNotContain("Hello").contains("hi");
+        }
+    }
+
+    @Test
     void looksForNothingWhereAnAgentHasAModel() throws Exception {
         String config = CHAT + "agents: { list: [ { id: main }, { id: b, model: offline/echo } ] }";
         try (var server = server();

@@ -4,15 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chela.api.Json;
+import io.chela.edge.TlsIdentity;
 import io.chela.testkit.PemFiles;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.cert.X509Certificate;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ObjectNode;
@@ -86,6 +97,86 @@ class TlsGatewayTest {
                             line -> line.contains("curl -sS --cacert '" + files.certificate() + "' --resolve localhost:"
                                     + port + ":127.0.0.1 https://localhost:" + port + "/v1/chat/completions"))
                     .noneMatch(line -> line.contains("warning"));
+        }
+    }
+
+    @Test
+    void takesARenewedPairForNewConnectionsAndKeepsTheOldOneWhileTheyDoNotFit() throws Exception {
+        var old = PemFiles.make(folder, "old");
+        var renewed = PemFiles.make(folder, "renewed", "-keyalg", "RSA");
+        var used = new PemFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"));
+        Files.copy(old.certificate(), used.certificate());
+        Files.copy(old.key(), used.key());
+        try (var pair = gateway(used)) {
+            String before = shown(pair);
+            assertThat(before).isEqualTo(found().certificate().orElseThrow());
+
+            put(renewed.certificate(), used.certificate());
+            pair.gateway().reread();
+            assertThat(shown(pair)).isEqualTo(before);
+
+            put(renewed.key(), used.key());
+            pair.gateway().reread();
+            String after = shown(pair);
+            assertThat(after).isNotEqualTo(before);
+            assertThat(after).isEqualTo(found().certificate().orElseThrow()); // the command line trusts the new one
+            assertThat(AgentCommand.ask(found(), params("3")).path("ok").booleanValue(false))
+                    .isTrue();
+        }
+    }
+
+    private static void put(Path from, Path to) throws IOException {
+        Path next = Files.copy(from, to.resolveSibling("next"));
+        Files.move(next, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /// The SHA-256 of the certificate that a new connection is shown.
+    private static String shown(GatewayPair pair) throws Exception {
+        var context = SSLContext.getInstance("TLS");
+        var seen = new AtomicReference<String>();
+        context.init(null, new TrustManager[] {new Looking(seen)}, null);
+        try (var socket = (SSLSocket) context.getSocketFactory()
+                .createSocket("127.0.0.1", pair.gateway().port())) {
+            socket.startHandshake();
+        }
+        return seen.get();
+    }
+
+    /// Trusts whatever it sees.
+    private static final class Looking extends X509ExtendedTrustManager {
+        private final AtomicReference<String> seen;
+
+        Looking(AtomicReference<String> seen) {
+            this.seen = seen;
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
+            seen.set(TlsIdentity.fingerprint(chain[0]));
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+            seen.set(TlsIdentity.fingerprint(chain[0]));
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {
+            seen.set(TlsIdentity.fingerprint(chain[0]));
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
         }
     }
 

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reads any bytes as the configuration file, as YAML and as JSON5: a configuration, or mistakes that say where they
-/// are; one sentence when it is neither.
+/// Reads any bytes as the configuration file, as YAML and as JSON5: a configuration, or mistakes that say
+/// where they are; one sentence when it is neither.
 public final class ConfigTarget {
     private static final Map<String, String> ENVIRONMENT = Map.of("A", "b", "OPENCLAW_GATEWAY_TOKEN", "a-token");
 

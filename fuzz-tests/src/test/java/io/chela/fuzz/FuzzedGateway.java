@@ -20,7 +20,9 @@ import io.chela.edge.EdgeLimits;
 import io.chela.edge.EdgeServer;
 import io.chela.edge.EdgeSettings;
 import io.chela.edge.Feature;
+import io.chela.edge.FeatureProvider;
 import io.chela.edge.Gateway;
+import io.chela.edge.LiveGateway;
 import io.chela.gateway.ws.GatewayWsProvider;
 import io.chela.model.offline.OfflineProvider;
 import io.chela.openai.http.OpenAiHttpProvider;
@@ -42,7 +44,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// A gateway on a free port of the loopback address with both doors, a model that repeats what it hears,
 /// and limits that an input of 4 KiB can reach.
@@ -73,29 +74,31 @@ final class FuzzedGateway {
 
     private static EdgeServer start() {
         var clock = Clock.systemUTC();
-        var sessions = new Sessions(new MemoryStore(), clock, Sessions.DEFAULT_WAITING);
+        var sessions = new Sessions(new MemoryStore(), clock);
         var models = new OfflineProvider()
                 .create(new ExtensionContext("offline", Config.empty(), Path.of("unused"), Path.of("unused")));
-        var gateway = new Gateway(
-                new Authenticator(new TokenAuth(new Secret(TOKEN))),
-                new AgentRouter(List.of(agent("main"), agent("beta"))),
-                new AgentRuntime(
-                        new Providers(Map.of("offline", models)),
-                        sessions,
-                        new Runs(clock, RunLimits.DEFAULTS, Budget.ofHeap())),
-                sessions,
-                List::of,
-                clock,
-                "test");
         Settings settings = Settings.of(
                 Config.builder(ConfigSources.create(Map.of("gateway.http.endpoints.chatCompletions.enabled", "true")))
                         .disableEnvironmentVariablesSource()
                         .disableSystemPropertiesSource()
                         .build());
-        List<Feature> doors = Stream.of(new OpenAiHttpProvider(), new GatewayWsProvider())
-                .flatMap(door -> door.read(settings).open(gateway).stream())
-                .toList();
-        return EdgeServer.start(new EdgeSettings(List.of("127.0.0.1"), 0, LIMITS), Budget.ofHeap(), List::of, doors);
+        List<FeatureProvider> doors = List.of(new OpenAiHttpProvider(), new GatewayWsProvider());
+        var live = new LiveGateway(new Gateway(
+                new Authenticator(new TokenAuth(new Secret(TOKEN))),
+                new AgentRouter(List.of(agent("main"), agent("beta"))),
+                new AgentRuntime(
+                        new Providers(Map.of("offline", models)),
+                        sessions,
+                        new Runs(clock, Budget.ofHeap()),
+                        RunLimits.DEFAULTS),
+                sessions,
+                List::of,
+                new EdgeSettings(List.of("127.0.0.1"), 0, LIMITS),
+                doors.stream().map(door -> door.read(settings)).toList(),
+                clock,
+                "test"));
+        List<Feature> features = doors.stream().map(door -> door.open(live)).toList();
+        return EdgeServer.start(live, Budget.ofHeap(), features);
     }
 
     private static Agent agent(String id) {

@@ -1,6 +1,7 @@
 package io.chela.app.config;
 
-/// A file that cannot be read as a whole; the message says why and what to do, and begins after the file's name.
+/// A file that cannot be read as a whole; the message says why and what to do, and begins after the file's
+/// name.
 public final class BadFileException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -91,7 +91,8 @@ public final class ConfigTree {
         return list.build();
     }
 
-    /// A mistake with the place of its path, or of what is above that; as it is when it tells its place already.
+    /// A mistake with the place of its path, or of what is above that; as it is when it tells its place
+    /// already.
     public String located(String mistake) {
         if (PLACED.matcher(mistake).matches()) {
             return mistake;

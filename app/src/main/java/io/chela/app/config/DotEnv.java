@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Reads a `.env` file: `NAME=value` lines, perhaps after `export`; `#` begins a comment. A value may stand in single
-/// quotes, as it is, or in double quotes, where `\n`, `\"` and `\\` are read; without quotes it ends before ` #`.
+/// Reads a `.env` file: `NAME=value` lines, perhaps after `export`; `#` begins a comment. A value may stand
+/// in single quotes, as it is, or in double quotes, where `\n`, `\"` and `\\` are read; without quotes it
+/// ends before ` #`.
 final class DotEnv {
     private static final Pattern LINE = Pattern.compile("(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(.*)");
     private static final Pattern SINGLE = Pattern.compile("'([^']*)'\\s*(?:#.*)?");
@@ -17,8 +18,8 @@ final class DotEnv {
 
     private DotEnv() {}
 
-    /// The file's values; none, and perhaps a mistake, when it is not there or cannot be read. A later line of the
-    /// same name counts.
+    /// The file's values; none, and perhaps a mistake, when it is not there or cannot be read. A later line
+    /// of the same name counts.
     static Map<String, String> read(Path file, Mistakes mistakes) {
         Map<String, String> values = new LinkedHashMap<>();
         if (!Files.exists(file)) {

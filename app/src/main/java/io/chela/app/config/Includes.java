@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Puts in what `$include` names: one file, or a list of files of which the later lie over the earlier; what stands
-/// beside `$include` lies over both.
+/// Puts in what `$include` names: one file, or a list of files of which the later lie over the earlier; what
+/// stands beside `$include` lies over both.
 ///
-/// A file is named relative to the one that includes it, and is in the folder of the first one or below, or in a
-/// folder of `OPENCLAW_INCLUDE_ROOTS`. Source: OpenClaw, "Config includes".
+/// A file is named relative to the one that includes it, and is in the folder of the first one or below, or
+/// in a folder of `OPENCLAW_INCLUDE_ROOTS`. Source: OpenClaw, "Config includes".
 final class Includes {
     static final String KEY = "$include";
     static final String ROOTS = "OPENCLAW_INCLUDE_ROOTS";

@@ -15,9 +15,9 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
-/// Reads JSON5 into [Value]s: JSON with comments, single quotes, bare names, trailing commas, and numbers such as `+1`,
-/// `.5` and `5.`. Hexadecimal numbers, `Infinity`, texts over several lines and the escapes that JSON does not have are
-/// mistakes.
+/// Reads JSON5 into [Value]s: JSON with comments, single quotes, bare names, trailing commas, and numbers
+/// such as `+1`, `.5` and `5.`. Hexadecimal numbers, `Infinity`, texts over several lines and the escapes
+/// that JSON does not have are mistakes.
 final class Json5Tree {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)

@@ -2,7 +2,8 @@ package io.chela.app.config;
 
 import java.util.regex.Pattern;
 
-/// Says what the JSON5 parser stumbled over, by looking at the text there; never more of it than one word's kind.
+/// Says what the JSON5 parser stumbled over, by looking at the text there; never more of it than one word's
+/// kind.
 final class Json5Words {
     private static final Pattern HEXADECIMAL = Pattern.compile("[+-]?0[xX]\\w*");
     private static final Pattern NO_NUMBER = Pattern.compile("[+-]?(NaN|Infinity)");

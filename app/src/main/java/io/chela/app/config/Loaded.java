@@ -109,8 +109,8 @@ public record Loaded(
         }
     }
 
-    /// The mistakes of readers, which begin with their path, with their places; without those about what is told
-    /// already, in the order of the file. Whatever has a place stays as it is.
+    /// The mistakes of readers, which begin with their path, with their places; without those about what is
+    /// told already, in the order of the file. Whatever has a place stays as it is.
     public List<String> located(List<String> found) {
         List<String> located = new ArrayList<>();
         for (String mistake : found) {

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Takes OpenClaw's keys that Chela does not have out of a tree: most are ignored with a warning, those that protect
-/// what Chela does are mistakes that name the way out. The list is `openclaw-keys.txt`; a path covers what is below
-/// it, unless that has a line of its own.
+/// Takes OpenClaw's keys that Chela does not have out of a tree: most are ignored with a warning, those that
+/// protect what Chela does are mistakes that name the way out. The list is `openclaw-keys.txt`; a path covers
+/// what is below it, unless that has a line of its own.
 final class OpenClawKeys {
     private static final String LIST = "openclaw-keys.txt";
     private static final String ENTRIES = "agents.entries.*.";
@@ -136,7 +136,8 @@ final class OpenClawKeys {
         return gone ? Optional.empty() : Optional.of(rest);
     }
 
-    /// An object of one of OpenClaw's names that is left empty goes too; one of an id, such as an agent, stays.
+    /// An object of one of OpenClaw's names that is left empty goes too; one of an id, such as an agent,
+    /// stays.
     private Value.Members members(String path, Value.Members members, Step step, Optional<Rule> rule) {
         if (path.startsWith("models.providers.") && isForeign(members, path)) {
             return members;
@@ -170,7 +171,8 @@ final class OpenClawKeys {
         return rule.isPresent() ? Optional.empty() : Optional.of(value);
     }
 
-    /// A provider of an extension of our own or somebody else's: what its keys mean is for the extension to say.
+    /// A provider of an extension of our own or somebody else's: what its keys mean is for the extension to
+    /// say.
     private boolean isForeign(Value.Members members, String path) {
         boolean isProvider = path.indexOf('.', "models.providers.".length()) < 0;
         return isProvider

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// Resolves OpenClaw's references to secrets, `{source, provider, id}`: of the environment and of files. Those of
-/// programs and of OpenClaw's own store are mistakes that say what to write instead. Source: OpenClaw, "SecretRef
-/// contract".
+/// Resolves OpenClaw's references to secrets, `{source, provider, id}`: of the environment and of files.
+/// Those of programs and of OpenClaw's own store are mistakes that say what to write instead. Source:
+/// OpenClaw, "SecretRef contract".
 final class SecretRefs {
     private static final Set<String> KEYS = Set.of("source", "provider", "id");
     private static final String DEFAULT = "default";

@@ -10,8 +10,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Replaces `${NAME}` and `${NAME:-default}` by what the environment says, and references to secrets by these.
-/// `$${NAME}` stands for the text `${NAME}`. Source: OpenClaw, "Env var substitution".
+/// Replaces `${NAME}` and `${NAME:-default}` by what the environment says, and references to secrets by
+/// these. `$${NAME}` stands for the text `${NAME}`. Source: OpenClaw, "Env var substitution".
 final class Variables {
     private static final Pattern VARIABLE = Pattern.compile("(\\$?)\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}{$]*))?}");
 

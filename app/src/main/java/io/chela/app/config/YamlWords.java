@@ -6,7 +6,8 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.reader.ReaderException;
 
-/// Says in our words what the YAML parser stumbled over: its own repeat what the file says, which may be a secret.
+/// Says in our words what the YAML parser stumbled over: its own repeat what the file says, which may be a
+/// secret.
 final class YamlWords {
     private static final Map<String, String> WORDS = new LinkedHashMap<>();
 

@@ -153,13 +153,10 @@ class TreesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"c.yaml", "c.json"})
-    void takesOneMarkOfUtf8() throws IOException {
-        assertThat(LoadedFiles.at(files.load(name(), "\uFEFF{ \"a\": 1 }"), "a"))
-                .isEqualTo("1");
-    }
-
-    private static String name() {
-        return "c.json";
+    void takesOneMarkOfUtf8(String name) throws IOException {
+        assertThat(LoadedFiles.at(files.load(name, "\uFEFF{ \"a\": 1 }"), "a")).isEqualTo("1");
+        assertThatThrownBy(() -> LoadedFiles.at(files.load(name, "\uFEFF\uFEFF[ ]"), "a"))
+                .isInstanceOf(BadFileException.class);
     }
 
     @ParameterizedTest

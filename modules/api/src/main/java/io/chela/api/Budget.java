@@ -15,20 +15,34 @@ public final class Budget {
     /// The others hold next to nothing while it is at most this part of the budget.
     private static final int NEXT_TO_NOTHING = 8;
 
-    private final long most;
+    private volatile long most;
     private final AtomicLong held = new AtomicLong();
 
     /// @param most in bytes of memory, positive
     public Budget(long most) {
-        if (most < 1) {
+        this.most = positive(most);
+    }
+
+    private static long positive(long bytes) {
+        if (bytes < 1) {
             throw new IllegalArgumentException("a budget is positive");
         }
-        this.most = most;
+        return bytes;
     }
 
     /// A quarter of the heap.
     public static Budget ofHeap() {
-        return new Budget(Runtime.getRuntime().maxMemory() / 4);
+        return new Budget(quarterOfHeap());
+    }
+
+    /// How much that is, in bytes.
+    public static long quarterOfHeap() {
+        return Runtime.getRuntime().maxMemory() / 4;
+    }
+
+    /// Changes how much there is from now on; what is held stays held, also when it is more.
+    public void resize(long bytes) {
+        most = positive(bytes);
     }
 
     /// What all hold now, in bytes.
@@ -47,21 +61,23 @@ public final class Budget {
     }
 
     private boolean take(long before, long more) {
-        long now = held.getAndUpdate(all -> fits(all, before, more) ? all + more : all);
-        return fits(now, before, more);
+        long size = most; // once: it may change between the two looks
+        long now = held.getAndUpdate(all -> fits(size, all, before, more) ? all + more : all);
+        return fits(size, now, before, more);
     }
 
-    private boolean fits(long all, long before, long more) {
+    private static boolean fits(long size, long all, long before, long more) {
         long then = all + more;
         if (before + more <= SMALL) {
-            return then <= most + most / 2;
+            return then <= size + size / 2;
         }
-        return then <= most || all - before <= most / NEXT_TO_NOTHING;
+        return then <= size || all - before <= size / NEXT_TO_NOTHING;
     }
 
     /// What one request, message or answer holds. Safe for many threads.
     public final class Hold implements AutoCloseable {
         private long bytes;
+        private long taken; // as it counts: the budget may have had another size then
         private boolean closed;
 
         private Hold() {}
@@ -71,10 +87,13 @@ public final class Budget {
             if (closed) {
                 return true; // what is over holds nothing
             }
-            long before = counted(bytes);
-            boolean taken = take(before, counted(bytes + more) - before);
-            bytes += taken ? more : 0;
-            return taken;
+            long then = Math.max(taken, counted(bytes + more));
+            boolean fits = take(taken, then - taken);
+            if (fits) {
+                bytes += more;
+                taken = then;
+            }
+            return fits;
         }
 
         /// Takes as much as is missing to this many bytes.
@@ -85,8 +104,10 @@ public final class Budget {
         /// Gives back what is more than this many bytes.
         public synchronized void atMost(long wanted) {
             if (wanted < bytes) {
-                held.addAndGet(counted(wanted) - counted(bytes));
+                long then = Math.min(taken, counted(wanted));
+                held.addAndGet(then - taken);
                 bytes = wanted;
+                taken = then;
             }
         }
 

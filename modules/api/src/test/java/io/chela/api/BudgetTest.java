@@ -98,4 +98,17 @@ class BudgetTest {
         }
         assertThat(taken).hasValue(4);
     }
+
+    @Test
+    void givesBackWhatItTookAlsoWhenItsSizeChanged() {
+        var budget = new Budget(1_000_000);
+        var large = budget.hold();
+        assertThat(large.grow(5_000_000)).isTrue(); // counts as all there is
+        budget.resize(10_000_000);
+        assertThat(budget.held()).isEqualTo(1_000_000);
+        assertThat(large.grow(1_000_000)).isTrue();
+        budget.resize(100);
+        large.close();
+        assertThat(budget.held()).isZero();
+    }
 }

@@ -34,16 +34,40 @@ public final class Authenticator {
     /// @param callers is shown every request as it comes, and needs no secret
     public Authenticator(
             Optional<AuthenticationProvider> secrets, Optional<AuthenticationProvider> callers, AuthRules rules) {
+        this(secrets, callers, rules, new Limiter(rules.rateLimit(), System::nanoTime), new Remembered(rules.clock()));
+    }
+
+    private Authenticator(
+            Optional<AuthenticationProvider> secrets,
+            Optional<AuthenticationProvider> callers,
+            AuthRules rules,
+            Limiter limiter,
+            Remembered remembered) {
         this.secrets = secrets.map(Provider::new);
         this.callers = callers.map(Provider::new);
         this.rules = rules;
-        this.limiter = new Limiter(rules.rateLimit(), System::nanoTime);
-        this.remembered = new Remembered(rules.clock());
+        this.limiter = limiter;
+        this.remembered = remembered;
+    }
+
+    /// The next one, with other providers and rules, before the same addresses: who is limited stays so, and
+    /// what was right is asked about again.
+    public Authenticator with(
+            Optional<AuthenticationProvider> otherSecrets,
+            Optional<AuthenticationProvider> otherCallers,
+            AuthRules otherRules) {
+        return new Authenticator(
+                otherSecrets, otherCallers, otherRules, limiter.with(otherRules.rateLimit()), remembered.anew());
     }
 
     /// Finds out who calls; see [TrustedProxies#caller].
     public Caller caller(InetAddress peer, Map<String, List<String>> headers) {
         return rules.proxies().caller(peer, headers);
+    }
+
+    /// Tells whether no proxy is trusted, so that every caller is who its connection says.
+    public boolean trustsNoProxy() {
+        return rules.proxies().isEmpty();
     }
 
     /// Tells whether the gateway answers callers without a secret, so that a browser's `Origin` must be
@@ -59,13 +83,31 @@ public final class Authenticator {
 
     /// Checks a claim; denies with `Unauthenticated`, or with `RateLimited`.
     public AuthResult check(Claim claim) {
-        Optional<Identity> seen = callers.flatMap(provider -> provider.ask(claim.caller(), claim.headers()));
+        Optional<Identity> seen = seen(claim);
         if (seen.isPresent()) {
             return result(seen.get(), claim);
         }
-        boolean counts = callers.isEmpty() || claim.caller().local();
-        Optional<String> secret = claim.secret().filter(_ -> counts);
+        Optional<String> secret = secret(claim);
         return secret.isPresent() && secrets.isPresent() ? check(secret.get(), claim) : DENIED;
+    }
+
+    /// Tells whether a claim that was granted once would be granted the same now: neither less nor more. Asks
+    /// at once, whatever was remembered, and counts nothing against the caller's address.
+    public boolean stillGrants(Claim claim, AuthResult.Granted granted) {
+        return seen(claim)
+                .or(() -> secret(claim).flatMap(shown -> secrets.flatMap(provider -> provider.ask(shown))))
+                .map(identity -> result(identity, claim))
+                .filter(granted::equals)
+                .isPresent();
+    }
+
+    private Optional<Identity> seen(Claim claim) {
+        return callers.flatMap(provider -> provider.ask(claim.caller(), claim.headers()));
+    }
+
+    /// The secret of the claim, where one counts.
+    private Optional<String> secret(Claim claim) {
+        return claim.secret().filter(_ -> callers.isEmpty() || claim.caller().local());
     }
 
     private AuthResult check(String secret, Claim claim) {

@@ -26,27 +26,47 @@ final class Limiter {
     private static final Duration CLEAN_EVERY = Duration.ofSeconds(1);
 
     private final RateLimit limit;
-    private final LongSupplier nanos;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Suspect> addresses = new HashMap<>();
-    private final Map<Integer, Suspect> networks = new HashMap<>();
-    private long nextCleaning;
+    private final Seen seen;
+
+    /// Who has tried what.
+    private static final class Seen {
+        private final LongSupplier nanos;
+        private final ReentrantLock lock = new ReentrantLock();
+        private final Map<String, Suspect> addresses = new HashMap<>();
+        private final Map<Integer, Suspect> networks = new HashMap<>();
+        private long nextCleaning;
+
+        Seen(LongSupplier nanos) {
+            this.nanos = nanos;
+            this.nextCleaning = nanos.getAsLong();
+        }
+    }
 
     /// @param nanos counts nanoseconds, as `System.nanoTime` does
     Limiter(RateLimit limit, LongSupplier nanos) {
+        this(limit, new Seen(nanos));
+    }
+
+    private Limiter(RateLimit limit, Seen seen) {
         this.limit = limit;
-        this.nanos = nanos;
-        this.nextCleaning = nanos.getAsLong();
+        this.seen = seen;
+    }
+
+    /// Other numbers for the same addresses: who is limited stays so.
+    Limiter with(RateLimit other) {
+        return new Limiter(other, seen);
     }
 
     /// Waits, if need be, until a secret from this address may be compared; false when it may not.
     boolean mayCompare(InetAddress address, Departure departure) {
-        return find(address).map(suspect -> suspect.mayCompare(departure)).orElse(true);
+        return find(address)
+                .map(suspect -> suspect.mayCompare(limit, departure))
+                .orElse(true);
     }
 
     /// Counts a wrong secret; for how long the address is limited, if it was so before.
     Optional<Duration> wrong(InetAddress address) {
-        return remember(address).wrong();
+        return remember(address).wrong(limit);
     }
 
     /// When a secret that was not compared may be tried again.
@@ -55,46 +75,46 @@ final class Limiter {
     }
 
     int remembered() {
-        lock.lock();
+        seen.lock.lock();
         try {
-            return addresses.size();
+            return seen.addresses.size();
         } finally {
-            lock.unlock();
+            seen.lock.unlock();
         }
     }
 
     private Optional<Suspect> find(InetAddress address) {
-        lock.lock();
+        seen.lock.lock();
         try {
-            return Optional.ofNullable(addresses.get(Caller.counted(address)))
-                    .or(() -> Optional.ofNullable(networks.get(network(address))));
+            return Optional.ofNullable(seen.addresses.get(Caller.counted(address)))
+                    .or(() -> Optional.ofNullable(seen.networks.get(network(address))));
         } finally {
-            lock.unlock();
+            seen.lock.unlock();
         }
     }
 
     private Suspect remember(InetAddress address) {
-        lock.lock();
+        seen.lock.lock();
         try {
-            Suspect known = addresses.get(Caller.counted(address));
+            Suspect known = seen.addresses.get(Caller.counted(address));
             if (known != null) {
                 return known;
             }
             clean();
-            return addresses.size() < MAX_ADDRESSES
-                    ? addresses.computeIfAbsent(Caller.counted(address), _ -> new Suspect(limit, nanos))
-                    : networks.computeIfAbsent(network(address), _ -> new Suspect(limit, nanos));
+            return seen.addresses.size() < MAX_ADDRESSES
+                    ? seen.addresses.computeIfAbsent(Caller.counted(address), _ -> new Suspect(seen.nanos))
+                    : seen.networks.computeIfAbsent(network(address), _ -> new Suspect(seen.nanos));
         } finally {
-            lock.unlock();
+            seen.lock.unlock();
         }
     }
 
     private void clean() {
-        long now = nanos.getAsLong();
-        if (addresses.size() >= MAX_ADDRESSES && now - nextCleaning >= 0) {
-            nextCleaning = now + CLEAN_EVERY.toNanos();
-            addresses.values().removeIf(Suspect::isForgotten);
-            networks.values().removeIf(Suspect::isForgotten);
+        long now = seen.nanos.getAsLong();
+        if (seen.addresses.size() >= MAX_ADDRESSES && now - seen.nextCleaning >= 0) {
+            seen.nextCleaning = now + CLEAN_EVERY.toNanos();
+            seen.addresses.values().removeIf(suspect -> suspect.isForgotten(limit));
+            seen.networks.values().removeIf(suspect -> suspect.isForgotten(limit));
         }
     }
 

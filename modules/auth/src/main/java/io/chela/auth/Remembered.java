@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The right credentials that were shown not long ago, each with the address that showed it: another address
@@ -22,14 +23,26 @@ final class Remembered {
     /// @param fresh whether the answer still holds; else the secret was right, and is to be asked about again
     record Known(Identity identity, boolean fresh) {}
 
-    private record Answer(Identity identity, Instant at) {}
+    private record Answer(Identity identity, Instant at, Object by) {}
 
     private final Clock clock;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final LinkedHashMap<Key, Answer> answers = new LinkedHashMap<>(16, 0.75f, true);
+    private final ReentrantLock lock;
+    private final SequencedMap<Key, Answer> answers;
 
     Remembered(Clock clock) {
+        this(clock, new ReentrantLock(), new LinkedHashMap<>(16, 0.75f, true));
+    }
+
+    private Remembered(Clock clock, ReentrantLock lock, SequencedMap<Key, Answer> answers) {
         this.clock = clock;
+        this.lock = lock;
+        this.answers = answers;
+    }
+
+    /// The same credentials before another provider: no answer of the one before holds, also none that comes
+    /// after this.
+    Remembered anew() {
+        return new Remembered(clock, lock, answers);
     }
 
     Optional<Known> find(InetAddress address, SecretHash secret) {
@@ -43,13 +56,13 @@ final class Remembered {
     }
 
     private boolean isFresh(Answer answer) {
-        return clock.instant().isBefore(answer.at().plus(HOLDS));
+        return answer.by() == this && clock.instant().isBefore(answer.at().plus(HOLDS));
     }
 
     void put(InetAddress address, SecretHash secret, Identity identity) {
         lock.lock();
         try {
-            answers.put(key(address, secret), new Answer(identity, clock.instant()));
+            answers.put(key(address, secret), new Answer(identity, clock.instant(), this));
             if (answers.size() > MAX) {
                 answers.pollFirstEntry();
             }

@@ -11,7 +11,6 @@ import java.util.function.LongSupplier;
 /// An address that has shown wrong secrets, and the queue before its comparisons once it is limited. Safe for
 /// many threads.
 final class Suspect {
-    private final RateLimit limit;
     private final LongSupplier nanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -26,14 +25,13 @@ final class Suspect {
         private boolean left;
     }
 
-    Suspect(RateLimit limit, LongSupplier nanos) {
-        this.limit = limit;
+    Suspect(LongSupplier nanos) {
         this.nanos = nanos;
         this.nextComparison = nanos.getAsLong();
     }
 
     /// Waits for a comparison if the address is limited; false when there will be none, or the caller left.
-    boolean mayCompare(Departure departure) {
+    boolean mayCompare(RateLimit limit, Departure departure) {
         var turn = new Turn();
         lock.lock();
         try {
@@ -49,7 +47,7 @@ final class Suspect {
         }
         // Outside the lock: whoever tells of a departure may hold a lock of its own.
         try (var _ = departure.onLeave(() -> leave(turn))) {
-            return await(turn);
+            return await(turn, limit.pace());
         }
     }
 
@@ -63,7 +61,7 @@ final class Suspect {
         }
     }
 
-    private boolean await(Turn turn) {
+    private boolean await(Turn turn, Duration pace) {
         lock.lock();
         try {
             while (!turn.left) {
@@ -73,7 +71,7 @@ final class Suspect {
                 } else if (wait > 0) {
                     changed.awaitNanos(wait);
                 } else {
-                    nextComparison = nanos.getAsLong() + limit.pace().toNanos();
+                    nextComparison = nanos.getAsLong() + pace.toNanos();
                     return true;
                 }
             }
@@ -89,14 +87,14 @@ final class Suspect {
     }
 
     /// Counts a wrong secret; for how long the address is limited, if it was so before.
-    Optional<Duration> wrong() {
+    Optional<Duration> wrong(RateLimit limit) {
         lock.lock();
         try {
             long now = nanos.getAsLong();
             if (isLimited()) {
                 return Optional.of(Duration.ofNanos(limitedUntil - now));
             }
-            forget(now);
+            forget(now, limit.window());
             wrongs.add(now);
             if (wrongs.size() >= limit.maxAttempts()) {
                 wrongs.clear();
@@ -111,10 +109,10 @@ final class Suspect {
     }
 
     /// Tells whether nothing is left to remember.
-    boolean isForgotten() {
+    boolean isForgotten(RateLimit limit) {
         lock.lock();
         try {
-            forget(nanos.getAsLong());
+            forget(nanos.getAsLong(), limit.window());
             return !isLimited() && wrongs.isEmpty() && queue.isEmpty();
         } finally {
             lock.unlock();
@@ -126,8 +124,8 @@ final class Suspect {
         return limited;
     }
 
-    private void forget(long now) {
-        while (!wrongs.isEmpty() && now - wrongs.getFirst() >= limit.window().toNanos()) {
+    private void forget(long now, Duration window) {
+        while (!wrongs.isEmpty() && now - wrongs.getFirst() >= window.toNanos()) {
             wrongs.removeFirst();
         }
     }

@@ -225,4 +225,27 @@ class LimiterTest {
         pass(Duration.ofHours(1));
         assertThat(limiter.mayCompare(address("192.0.2.1"), Departure.UNSEEN)).isTrue();
     }
+
+    @Test
+    void anAddressStaysLimitedForTheNextAuthenticatorWhichHasItsOwnNumbers() {
+        var first = authenticator(limit(2, PACE, 8));
+        outcomes(first, 2, Claims.bearer("wrong"));
+        var rules = new AuthRules(limit(9, PACE, 8), TrustedProxies.NONE, Origins.OWN, Clock.systemUTC());
+        var next = first.with(Optional.of(new TokenAuth(new Secret("another-token"))), Optional.empty(), rules);
+        assertThat(outcome(next.check(Claims.bearer("wrong")))).isEqualTo("limited");
+        assertThat(outcomes(next, 8, Claims.from("192.0.2.77", "authorization", "Bearer wrong")))
+                .containsOnly("denied");
+    }
+
+    @Test
+    void whatAnEarlierAuthenticatorRememberedDoesNotHold() {
+        var first = authenticator(limit(9, PACE, 8));
+        assertThat(outcome(first.check(Claims.bearer(TOKEN)))).isEqualTo("granted");
+        var rules = new AuthRules(limit(9, PACE, 8), TrustedProxies.NONE, Origins.OWN, Clock.systemUTC());
+        var next = first.with(Optional.of(new TokenAuth(new Secret("another-token"))), Optional.empty(), rules);
+        assertThat(outcome(next.check(Claims.bearer(TOKEN)))).isEqualTo("denied");
+        // One that is still under way remembers for itself alone.
+        assertThat(outcome(first.check(Claims.bearer(TOKEN)))).isEqualTo("granted");
+        assertThat(outcome(next.check(Claims.bearer(TOKEN)))).isEqualTo("denied");
+    }
 }

@@ -6,8 +6,6 @@ import io.chela.auth.Claim;
 import io.chela.auth.Departure;
 import io.chela.auth.Origins;
 import io.helidon.http.Header;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +15,9 @@ import java.util.Optional;
 
 /// Takes from a request and its connection what decides who calls.
 final class Claims {
-    private static final HeaderName FORWARDED_HOST = HeaderNames.create("X-Forwarded-Host");
+    private static final String FORWARDED_HOST = "x-forwarded-host";
+    private static final String HOST = "host";
+    private static final String ORIGIN = "origin";
 
     private Claims() {}
 
@@ -45,13 +45,11 @@ final class Claims {
     }
 
     /// Tells whether the page that a browser names in `Origin`, if it does, may come.
-    static boolean isAllowedPage(ServerRequest request, Caller caller, Origins origins) {
-        Optional<String> host = request.headers()
-                .first(FORWARDED_HOST)
-                .filter(_ -> caller.proxied())
-                .or(() -> request.headers().first(HeaderNames.HOST));
-        return request.headers()
-                .first(HeaderNames.ORIGIN)
+    static boolean isAllowedPage(Claim claim, Origins origins) {
+        Caller caller = claim.caller();
+        Optional<String> host =
+                first(claim, FORWARDED_HOST).filter(_ -> caller.proxied()).or(() -> first(claim, HOST));
+        return first(claim, ORIGIN)
                 .map(origin ->
                         origins.allow(origin, host.orElse(""), caller.peer().isLoopbackAddress()))
                 .orElse(true);
@@ -59,13 +57,14 @@ final class Claims {
 
     /// Tells whether the caller names this machine as such, if that is where it is. A page whose own name was
     /// made to point here sends that name, and no `Origin` with a plain GET.
-    static boolean isAllowedHost(ServerRequest request, Caller caller, Origins origins) {
+    static boolean isAllowedHost(Claim claim, Origins origins) {
         // Not local(): a page of this machine's browser can write forwarding headers, and would not be local then.
-        return caller.proxied()
-                || !caller.peer().isLoopbackAddress()
-                || request.headers()
-                        .first(HeaderNames.HOST)
-                        .filter(origins::allowHost)
-                        .isPresent();
+        return claim.caller().proxied()
+                || !claim.caller().peer().isLoopbackAddress()
+                || first(claim, HOST).filter(origins::allowHost).isPresent();
+    }
+
+    private static Optional<String> first(Claim claim, String header) {
+        return claim.headers().getOrDefault(header, List.of()).stream().findFirst();
     }
 }

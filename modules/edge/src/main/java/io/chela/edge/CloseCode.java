@@ -11,6 +11,7 @@ public final class CloseCode {
     public static final int INTERNAL = 1011;
     public static final int SERVICE_RESTART = 1012;
     public static final int TRY_AGAIN_LATER = 1013;
+    public static final int AUTH_CHANGED = 4001; // the Gateway protocol's own
 
     private CloseCode() {}
 }

@@ -18,23 +18,26 @@ public final class EdgeServer implements AutoCloseable {
     /// Lines have deadlines of their own; Helidon's would close a connection whose handler takes longer.
     private static final Duration NEVER = Duration.ofDays(365);
 
+    /// Bodies have a limit of our own, which may change.
+    private static final long ANY_SIZE = -1;
+
     private static final int MAX_FRAME_BYTES = 32 * 1024 * 1024;
 
+    private final LiveGateway live;
     private final List<Feature> features;
     private final Lifecycle lifecycle;
     private final Lines lines;
-    private final AnswerHeaders answers;
     private final List<WebServer> servers = new ArrayList<>();
     private final List<String> addresses = new ArrayList<>();
 
-    private EdgeServer(EdgeSettings settings, Budget budget, Readiness readiness, List<Feature> features) {
+    private EdgeServer(LiveGateway live, Budget budget, List<Feature> features) {
+        this.live = live;
         this.features = List.copyOf(features);
-        this.lifecycle = new Lifecycle(readiness);
+        this.lifecycle = new Lifecycle(live);
         var ws = WsConfig.builder().maxFrameLength(MAX_FRAME_BYTES).build();
-        this.answers = new AnswerHeaders(settings.web());
-        this.lines = new Lines(settings.limits(), budget, ws, answers);
+        this.lines = new Lines(live, budget, ws);
         try {
-            listen(settings, ws);
+            listen(live.now().edge(), ws);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -44,20 +47,23 @@ public final class EdgeServer implements AutoCloseable {
     /// Starts listening; returns when callers can connect.
     ///
     /// Throws an [IllegalStateException] with a sentence for the operator when the first host cannot be bound.
-    public static EdgeServer start(EdgeSettings settings, Budget budget, Readiness readiness, List<Feature> features) {
-        return new EdgeServer(settings, budget, readiness, features);
+    ///
+    /// @param live what it says of the edge now decides where to listen, and whether with TLS; the rest may
+    ///     change
+    public static EdgeServer start(LiveGateway live, Budget budget, List<Feature> features) {
+        return new EdgeServer(live, budget, features);
     }
 
     private void listen(EdgeSettings settings, WsConfig ws) {
         var http = http();
         var sockets = WsRouting.builder();
         features.forEach(feature -> feature.upgrade(sockets));
-        var tls = TlsListener.tls(settings.web().tls());
+        var tls = settings.web().tls().isPresent() ? TlsListener.speaking(live) : TlsListener.SILENT;
         int port = settings.port();
         for (String host : settings.hosts()) {
             try {
                 InetAddress address = Ports.check(host, port);
-                WebServer server = server(settings.limits(), ws)
+                WebServer server = server(settings.limits().times(), ws)
                         .tls(tls)
                         // With NIO a connection keeps two buffers of 8 KiB, without it one; but without it TLS
                         // would shake hands before there is a Line, without a deadline.
@@ -84,14 +90,14 @@ public final class EdgeServer implements AutoCloseable {
     }
 
     private HttpRouting.Builder http() {
-        var guard = new Guard(lifecycle, answers, lines.limits().bodyBytes());
+        var guard = new Guard(live, lifecycle);
         var http = HttpRouting.builder().addFilter(guard).error(Throwable.class, Failures::answer);
         new Health(lifecycle).route(http);
         features.forEach(feature -> feature.route(http));
         return http;
     }
 
-    private WebServerConfig.Builder server(EdgeLimits limits, WsConfig ws) {
+    private WebServerConfig.Builder server(EdgeLimits.Times times, WsConfig ws) {
         return WebServer.builder()
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
@@ -99,10 +105,10 @@ public final class EdgeServer implements AutoCloseable {
                 .addProtocol(ws)
                 .addConnectionSelector(lines)
                 .connectionOptions(socket -> socket.tcpNoDelay(true))
-                .directHandlers(ServerErrors.handlers(limits, answers))
-                .maxPayloadSize(limits.bodyBytes())
+                .directHandlers(ServerErrors.handlers(live))
+                .maxPayloadSize(ANY_SIZE)
                 .idleConnectionTimeout(NEVER)
-                .shutdownGracePeriod(limits.times().shutdown());
+                .shutdownGracePeriod(times.shutdown());
     }
 
     /// The one port of all addresses.
@@ -113,6 +119,11 @@ public final class EdgeServer implements AutoCloseable {
     /// What is bound, such as `127.0.0.1:18789` and `[::1]:18789`.
     public List<String> addresses() {
         return List.copyOf(addresses);
+    }
+
+    /// Another gateway is in force: the doors look who may stay. Returns soon.
+    public void reread() {
+        features.forEach(Feature::reread);
     }
 
     /// Begins the end: `/readyz` says so, every answer closes its connection, the doors tell theirs. Returns

@@ -14,6 +14,10 @@ public interface Feature {
     /// Adds WebSocket paths; see [WsDoor].
     default void upgrade(WsRouting.Builder ws) {}
 
+    /// The configuration was read again and another gateway is in force: ends what that one does not allow.
+    /// Returns soon.
+    default void reread() {}
+
     /// Tells callers with a standing connection that the gateway takes no more work; returns soon.
     default void drain() {}
 }

@@ -19,27 +19,30 @@ final class Framing {
 
     /// Is told of every head that was not refused, before Helidon reads it.
     interface HeadListener {
-        void headRead(RequestHead head);
+        /// Is told of one.
+        ///
+        /// @param limits those that hold for it
+        void headRead(RequestHead head, EdgeLimits limits);
     }
 
     private static final byte[] NONE = {};
 
     private final Supplier<byte[]> source;
-    private final EdgeLimits limits;
+    private final Supplier<EdgeLimits> limits;
     private final HeadListener listener;
 
     private byte[] piece = NONE;
     private int at;
     private Part part = Part.HEAD;
     private long left; // of a body with a length
-    private Chunks chunks;
+    private Chunks chunks = new Chunks(0);
 
     /// @param source the connection's next bytes, never none
-    Framing(Supplier<byte[]> source, EdgeLimits limits, HeadListener listener) {
+    /// @param limits asked for each request
+    Framing(Supplier<byte[]> source, Supplier<EdgeLimits> limits, HeadListener listener) {
         this.source = source;
         this.limits = limits;
         this.listener = listener;
-        this.chunks = new Chunks(limits.bodyBytes());
     }
 
     /// Takes the next bytes for Helidon; never empty.
@@ -91,19 +94,20 @@ final class Framing {
     }
 
     private byte[] head() {
-        var head = new RequestHead(limits);
+        EdgeLimits bounds = limits.get();
+        var head = new RequestHead(bounds);
         while (!head.isComplete()) {
             available();
             take(head);
         }
         if (head.isChunked()) {
             part = Part.CHUNKS;
-            chunks = new Chunks(limits.bodyBytes());
+            chunks = new Chunks(bounds.bodyBytes());
         } else if (head.bodyBytes() > 0) {
             part = Part.LENGTH;
             left = head.bodyBytes();
         }
-        listener.headRead(head);
+        listener.headRead(head, bounds);
         return head.toBytes();
     }
 

@@ -28,33 +28,38 @@ final class Guard implements Filter {
 
     private static final String CONTINUE = "100-continue";
 
+    private final LiveGateway live;
     private final Lifecycle lifecycle;
-    private final AnswerHeaders answers;
-    private final long maxBodyBytes;
 
-    Guard(Lifecycle lifecycle, AnswerHeaders answers, long maxBodyBytes) {
+    Guard(LiveGateway live, Lifecycle lifecycle) {
+        this.live = live;
         this.lifecycle = lifecycle;
-        this.answers = answers;
-        this.maxBodyBytes = maxBodyBytes;
     }
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         var exchange = new Exchange(request);
         Line line = Line.CURRENT.get();
-        ScopedValue.where(Exchange.CURRENT, exchange).run(() -> {
-            response.beforeSend(() -> beforeSend(exchange, line, request, response));
-            try {
-                proceed(chain, request, response);
-            } finally {
-                line.release();
-                log(exchange, line, request, response);
-            }
-        });
+        try (var use = live.enter()) {
+            line.attach(LiveGateway.Use.class, use);
+            var answers = new AnswerHeaders(use.gateway().edge().web());
+            ScopedValue.where(Exchange.CURRENT, exchange).run(() -> {
+                response.beforeSend(() -> beforeSend(exchange, answers, line, request, response));
+                try {
+                    proceed(chain, use.gateway(), request, response);
+                } finally {
+                    line.release();
+                    log(exchange, line, request, response);
+                }
+            });
+        } finally {
+            line.detach(LiveGateway.Use.class); // what the line becomes, or waits for, must not keep an old gateway
+        }
         settle(line, request, response);
     }
 
-    private void beforeSend(Exchange exchange, Line line, RoutingRequest request, RoutingResponse response) {
+    private void beforeSend(
+            Exchange exchange, AnswerHeaders answers, Line line, RoutingRequest request, RoutingResponse response) {
         // Not Exchange.id(): a stream may be opened by another thread than the request's.
         answers.stamp(response.headers(), request.headers(), exchange.requestId());
         if (response.status().code() == Status.SWITCHING_PROTOCOLS_101.code()) {
@@ -69,12 +74,15 @@ final class Guard implements Filter {
         return request.content().hasEntity() && !request.content().consumed();
     }
 
-    private void proceed(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    private static void proceed(FilterChain chain, Gateway gateway, RoutingRequest request, RoutingResponse response) {
         try {
-            if (isAnswered(request, response)) {
+            if (isAnswered(gateway.edge().limits().bodyBytes(), request, response)) {
                 return;
             }
-            Preflight.of(request, answers.cors())
+            if (!gateway.authenticator().trustsNoProxy()) {
+                gateway.claim(request); // the access log names whom a proxy speaks for, whatever the path
+            }
+            Preflight.of(request, gateway.edge().web().cors())
                     .ifPresent(preflight -> Line.CURRENT.get().attach(Preflight.class, preflight));
             chain.proceed();
             if (response.hasEntity()) {
@@ -92,7 +100,7 @@ final class Guard implements Filter {
     }
 
     /// Answers what no route is asked about.
-    private boolean isAnswered(RoutingRequest request, RoutingResponse response) {
+    private static boolean isAnswered(long maxBodyBytes, RoutingRequest request, RoutingResponse response) {
         if (expectsWhatWeDoNotKnow(request)) {
             Problems.send(response, new Problem.Refused(417, "`Expect` can only be `100-continue`."));
             return true;
@@ -100,6 +108,10 @@ final class Guard implements Filter {
         Optional<Problem> doubled = doubled(request);
         if (doubled.isPresent()) {
             Problems.send(response, doubled.get());
+            return true;
+        }
+        if (request.headers().contentLength().orElse(0) > maxBodyBytes) {
+            Problems.send(response, new Problem.PayloadTooLarge(maxBodyBytes));
             return true;
         }
         String path = request.prologue().uriPath().rawPath();

@@ -29,6 +29,7 @@ final class Intake {
     private Phase phase;
     private long bodyNanos;
     private long taken;
+    private long mostBodyBytes;
     private long allowance;
     private Runnable tooMuch = () -> {};
     private Runnable busy = () -> {};
@@ -69,7 +70,7 @@ final class Intake {
                 bodyNanos += EdgeLimits.Times.earnedNanos(bytes);
                 taken += bytes;
                 if (taken > allowance) {
-                    throw new ProblemException(new Problem.PayloadTooLarge(limits.bodyBytes()));
+                    throw new ProblemException(new Problem.PayloadTooLarge(mostBodyBytes));
                 }
                 if (!discarding && !memory.body(taken)) {
                     throw busyWithOthers();
@@ -120,13 +121,15 @@ final class Intake {
     /// The headers are complete; what is taken from now on is the body.
     ///
     /// @param declaredBytes the body's length; 0 when it does not say
-    void headersRead(long declaredBytes) {
+    /// @param mostBytes how long it may be
+    void headersRead(long declaredBytes, long mostBytes) {
         memory.headRead(declaredBytes);
         phase = Phase.REQUEST;
         inbound.notDue();
         bodyNanos = limits.times().body().toNanos();
         taken = 0;
-        allowance = limits.bodyBytes() + FRAMING_BYTES;
+        mostBodyBytes = mostBytes;
+        allowance = mostBytes + FRAMING_BYTES;
     }
 
     /// The answer is out.

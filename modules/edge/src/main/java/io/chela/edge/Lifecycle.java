@@ -8,12 +8,12 @@ import java.util.List;
 final class Lifecycle {
     private static final String DRAINING = "gateway-draining";
 
-    private final Readiness readiness;
+    private final LiveGateway live;
     private final long startedNanos = System.nanoTime();
     private volatile boolean draining;
 
-    Lifecycle(Readiness readiness) {
-        this.readiness = readiness;
+    Lifecycle(LiveGateway live) {
+        this.live = live;
     }
 
     void drain() {
@@ -25,7 +25,11 @@ final class Lifecycle {
     }
 
     boolean started() {
-        return readiness.started();
+        return readiness().started();
+    }
+
+    private Readiness readiness() {
+        return live.now().readiness();
     }
 
     Duration uptime() {
@@ -34,9 +38,9 @@ final class Lifecycle {
 
     List<String> failing() {
         if (!draining) {
-            return readiness.failing();
+            return readiness().failing();
         }
-        var all = new ArrayList<>(readiness.failing());
+        var all = new ArrayList<>(readiness().failing());
         all.add(DRAINING);
         return all;
     }

@@ -45,7 +45,7 @@ public final class Line {
         this.connection = connection;
         this.lines = connection.lines();
         this.intake = new Intake(connection.inbound(), lines.limits(), lines.budget(), first);
-        this.framing = new Framing(intake::take, lines.limits(), this::headRead);
+        this.framing = new Framing(intake::take, lines::limits, this::headRead);
         this.reader = new LineReader(framing::take);
         this.writer = new TimedWriter(
                 connection.context().dataWriter(),
@@ -92,15 +92,20 @@ public final class Line {
         return Optional.ofNullable(type.cast(attached.get(type)));
     }
 
+    /// Forgets what was attached under this type.
+    void detach(Class<?> type) {
+        attached.remove(type);
+    }
+
     /// Ends the connection now, whatever its threads wait for; any thread.
     public void abort() {
         connection.abort();
     }
 
-    private void headRead(RequestHead head) {
+    private void headRead(RequestHead head, EdgeLimits limits) {
         attached.clear();
         unread = head.isChunked() ? LINGER_BYTES : head.bodyBytes() - framing.buffered();
-        intake.headersRead(head.bodyBytes());
+        intake.headersRead(head.bodyBytes(), limits.bodyBytes());
     }
 
     /// Counts the memory of a body that is larger than what came; see [Intake#inflated].

@@ -33,8 +33,7 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
     /// What connections that were told to end are given to do so: Helidon does not wait for those that it interrupts.
     private static final Duration ENDING = Duration.ofSeconds(1);
 
-    private final EdgeLimits limits;
-    private final AnswerHeaders answers;
+    private final LiveGateway live;
     private final Http1ConnectionSelector http;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final Budget budget;
@@ -44,12 +43,11 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
     private volatile @Nullable Thread closer;
     private volatile boolean closed;
 
-    Lines(EdgeLimits limits, Budget budget, WsConfig ws, AnswerHeaders answers) {
-        this.limits = limits;
+    Lines(LiveGateway live, Budget budget, WsConfig ws) {
+        this.live = live;
         this.budget = budget;
         this.outboxes = new Outboxes(budget);
-        this.answers = answers;
-        this.http = http(limits, ws);
+        this.http = http(limits(), ws);
         this.reaper = Thread.ofPlatform().daemon().name("line-reaper").start(this::reap);
     }
 
@@ -67,8 +65,9 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
                 .build();
     }
 
+    /// Those in force; what is not configurable in them never changes.
     EdgeLimits limits() {
-        return limits;
+        return live.now().edge().limits();
     }
 
     Room room() {
@@ -96,7 +95,7 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        if (open.size() >= limits.connections() || room.isFull(open.size(), context.isSecure())) {
+        if (open.size() >= limits().connections() || room.isFull(open.size(), context.isSecure())) {
             new LogLine()
                     .text("refused", "connection")
                     .number("open", open.size())
@@ -120,7 +119,7 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
         byte[] body =
                 Json.writeBytes(Problems.body(new Problem.Unavailable("Too many connections.", Duration.ofSeconds(1))));
         var headers = ServerResponseHeaders.create();
-        answers.stamp(headers, Exchange.freshId());
+        new AnswerHeaders(live.now().edge().web()).stamp(headers, Exchange.freshId());
         headers.set(HeaderValues.CONNECTION_CLOSE);
         headers.set(HeaderValues.create(HeaderNames.RETRY_AFTER, 1));
         headers.set(HeaderValues.create(HeaderNames.CONTENT_TYPE, JsonAnswer.CONTENT_TYPE));

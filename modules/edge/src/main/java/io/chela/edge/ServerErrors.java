@@ -12,18 +12,16 @@ import java.util.Map;
 
 /// Answers what is refused before there is a request: by [Framing], and the little that Helidon still finds.
 final class ServerErrors implements DirectHandler {
-    private final EdgeLimits limits;
-    private final AnswerHeaders answers;
+    private final LiveGateway live;
 
-    private ServerErrors(EdgeLimits limits, AnswerHeaders answers) {
-        this.limits = limits;
-        this.answers = answers;
+    private ServerErrors(LiveGateway live) {
+        this.live = live;
     }
 
-    static DirectHandlers handlers(EdgeLimits limits, AnswerHeaders answers) {
+    static DirectHandlers handlers(LiveGateway live) {
         var handlers = DirectHandlers.builder();
         for (var type : EventType.values()) {
-            handlers.addHandler(type, new ServerErrors(limits, answers));
+            handlers.addHandler(type, new ServerErrors(live));
         }
         return handlers.build();
     }
@@ -38,7 +36,7 @@ final class ServerErrors implements DirectHandler {
         boolean early = Exchange.current().isEmpty();
         if (early) {
             String id = Exchange.id();
-            answers.stamp(headers, request.headers(), id);
+            new AnswerHeaders(live.now().edge().web()).stamp(headers, request.headers(), id);
             log(request, status, id);
         }
         return TransportResponse.builder()
@@ -56,7 +54,6 @@ final class ServerErrors implements DirectHandler {
         }
         return switch (status.code()) {
             case 400 -> new Problem.Refused(400, "The request is not valid HTTP/1.1.");
-            case 413 -> new Problem.PayloadTooLarge(limits.bodyBytes());
             case 500 -> new Problem.Internal(Exchange.id());
             default -> new Problem.Refused(status.code(), status.reasonPhrase());
         };

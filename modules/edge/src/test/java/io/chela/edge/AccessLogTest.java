@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chela.api.SessionKey;
 import io.chela.auth.AuthRules;
-import io.chela.auth.Authenticator;
 import io.chela.auth.Origins;
 import io.chela.auth.RateLimit;
 import io.chela.auth.TrustedProxies;
@@ -12,7 +11,6 @@ import io.helidon.http.Method;
 import io.helidon.webserver.http.HttpRouting;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -77,14 +75,9 @@ class AccessLogTest {
     void namesTheClientThatATrustedProxySpeaksFor() {
         var rules = new AuthRules(
                 RateLimit.DEFAULTS, TrustedProxies.of(List.of("127.0.0.1"), false), Origins.OWN, Clock.systemUTC());
-        var attribution = new Attribution(new Authenticator(Optional.empty(), Optional.empty(), rules));
-        var both = TestEdge.feature(
-                http -> {
-                    attribution.route(http);
-                    routes(http);
-                },
-                _ -> {});
-        try (var behindProxy = TestEdge.behind(both, limits -> limits);
+        var settings = new EdgeSettings(List.of("127.0.0.1"), 0, EdgeLimits.DEFAULTS);
+        var live = new LiveGateway(TestGateway.of(settings, List::of, rules));
+        try (var behindProxy = TestEdge.before(live, TestEdge.feature(AccessLogTest::routes, _ -> {}));
                 var client = behindProxy.client()) {
             client.get("/noted", "x-forwarded-for: 203.0.113.7").answer();
         }

@@ -64,8 +64,8 @@ class FramingTest {
                     }
                     return piece;
                 },
-                LIMITS,
-                head -> chunked.add(head.isChunked()));
+                () -> LIMITS,
+                (head, _) -> chunked.add(head.isChunked()));
         var out = new StringBuilder();
         try {
             while (true) {
@@ -91,7 +91,7 @@ class FramingTest {
     void givesNoByteBeyondTheRequest() {
         String first = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n";
         Queue<byte[]> source = new ArrayDeque<>(List.of((first + "hello" + NEXT).getBytes(ISO_8859_1)));
-        var framing = new Framing(source::remove, LIMITS, _ -> {});
+        var framing = new Framing(source::remove, () -> LIMITS, (_, _) -> {});
         assertThat(framing.take()).asString(ISO_8859_1).isEqualTo(first);
         assertThat(framing.take()).asString(ISO_8859_1).isEqualTo("hello");
         assertThat(framing.buffered()).isEqualTo(NEXT.length());
@@ -102,7 +102,7 @@ class FramingTest {
     @Test
     void givesWhatCameBehindAnUpgradeToTheOtherProtocol() {
         Queue<byte[]> source = new ArrayDeque<>(List.of((NEXT + "frames").getBytes(ISO_8859_1), new byte[] {1, 2}));
-        var framing = new Framing(source::remove, LIMITS, _ -> {});
+        var framing = new Framing(source::remove, () -> LIMITS, (_, _) -> {});
         assertThat(framing.take()).asString(ISO_8859_1).isEqualTo(NEXT);
         framing.upgraded();
         assertThat(framing.take()).asString(ISO_8859_1).isEqualTo("frames");
@@ -119,7 +119,7 @@ class FramingTest {
     private static String told(String head) {
         try {
             Queue<byte[]> source = new ArrayDeque<>(List.of(head.getBytes(ISO_8859_1)));
-            new Framing(source::remove, LIMITS, _ -> {}).take();
+            new Framing(source::remove, () -> LIMITS, (_, _) -> {}).take();
             throw new AssertionError("not refused");
         } catch (RequestException e) {
             return e.request().method() + " " + e.request().path();

@@ -3,6 +3,8 @@ package io.chela.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chela.api.Budget;
+import io.chela.auth.AuthRules;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -14,19 +16,21 @@ class HealthTest {
     private final AtomicBoolean started = new AtomicBoolean(true);
     private volatile List<String> failing = List.of();
     private final EdgeServer server = EdgeServer.start(
-            new EdgeSettings(List.of("127.0.0.1"), 0, EdgeLimits.DEFAULTS),
-            Budget.ofHeap(),
-            new Readiness() {
-                @Override
-                public List<String> failing() {
-                    return failing;
-                }
+            new LiveGateway(TestGateway.of(
+                    new EdgeSettings(List.of("127.0.0.1"), 0, EdgeLimits.DEFAULTS),
+                    new Readiness() {
+                        @Override
+                        public List<String> failing() {
+                            return failing;
+                        }
 
-                @Override
-                public boolean started() {
-                    return started.get();
-                }
-            },
+                        @Override
+                        public boolean started() {
+                            return started.get();
+                        }
+                    },
+                    AuthRules.defaults(Clock.systemUTC()))),
+            Budget.ofHeap(),
             List.of());
 
     @AfterEach

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ListenTest {
     private static EdgeServer start(List<String> hosts, int port) {
         return EdgeServer.start(
-                new EdgeSettings(hosts, port, EdgeLimits.DEFAULTS), Budget.ofHeap(), List::of, List.of());
+                TestGateway.live(new EdgeSettings(hosts, port, EdgeLimits.DEFAULTS)), Budget.ofHeap(), List.of());
     }
 
     /// Skips the test and says why; with CI=true nothing may be skipped.
@@ -77,7 +77,9 @@ class ListenTest {
     void refusesTheConnectionOneTooMany() {
         var limits = new EdgeLimits(1_000, 1_000, 1_000, 1_000, 2, EdgeLimits.Times.DEFAULTS);
         try (var server = EdgeServer.start(
-                        new EdgeSettings(List.of("127.0.0.1"), 0, limits), Budget.ofHeap(), List::of, List.of());
+                        TestGateway.live(new EdgeSettings(List.of("127.0.0.1"), 0, limits)),
+                        Budget.ofHeap(),
+                        List.of());
                 var first = new RawClient(server.port());
                 var second = new RawClient(server.port())) {
             assertThat(first.get("/healthz").answer().status()).isEqualTo(200);

@@ -41,13 +41,19 @@ final class TestEdge implements AutoCloseable {
     static TestEdge behind(EdgeSettings.Web web, Feature feature, UnaryOperator<EdgeLimits> change) {
         var settings = new EdgeSettings(List.of("127.0.0.1"), 0, change.apply(patient()), web);
         Wire wire = web.tls().isPresent() ? Wire.TLS : Wire.PLAIN;
-        return new TestEdge(EdgeServer.start(settings, Budget.ofHeap(), List::of, List.of(feature)), wire);
+        return new TestEdge(EdgeServer.start(TestGateway.live(settings), Budget.ofHeap(), List.of(feature)), wire);
+    }
+
+    /// One before a gateway that the test may replace.
+    static TestEdge before(LiveGateway live, Feature feature) {
+        Wire wire = live.now().edge().web().tls().isPresent() ? Wire.TLS : Wire.PLAIN;
+        return new TestEdge(EdgeServer.start(live, Budget.ofHeap(), List.of(feature)), wire);
     }
 
     /// One whose callers share this budget.
     static TestEdge within(Budget budget, Feature feature) {
         var settings = new EdgeSettings(List.of("127.0.0.1"), 0, patient());
-        return new TestEdge(EdgeServer.start(settings, budget, List::of, List.of(feature)), Wire.PLAIN);
+        return new TestEdge(EdgeServer.start(TestGateway.live(settings), budget, List.of(feature)), Wire.PLAIN);
     }
 
     static TestEdge with(Wire wire, Consumer<HttpRouting.Builder> routes) {

@@ -16,19 +16,15 @@ final class Lanes {
     /// What a refused caller is told to wait; turns take seconds.
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    private final int waitingPerLane;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Place, ArrayDeque<LaneTicket>> queues = new HashMap<>();
 
-    Lanes(int waitingPerLane) {
-        this.waitingPerLane = waitingPerLane;
-    }
-
-    void join(LaneTicket ticket) {
+    /// @param mostWaiting how many may wait behind the one that has the lane
+    void join(LaneTicket ticket, int mostWaiting) {
         lock.lock();
         try {
             var queue = queues.computeIfAbsent(ticket.place(), _ -> new ArrayDeque<>());
-            if (queue.size() > waitingPerLane) {
+            if (queue.size() > mostWaiting) {
                 throw busy(queue.size() - 1);
             }
             queue.add(ticket);

@@ -17,22 +17,21 @@ public final class Sessions {
 
     private final SessionStore store;
     private final Clock clock;
-    private final Lanes lanes;
+    private final Lanes lanes = new Lanes();
 
-    /// @param waitingPerSession how many turns wait for one session at most, the running one not counted
-    public Sessions(SessionStore store, Clock clock, int waitingPerSession) {
+    public Sessions(SessionStore store, Clock clock) {
         this.store = store;
         this.clock = clock;
-        this.lanes = new Lanes(waitingPerSession);
     }
 
     /// Joins the queue of a session, at once: the order of calls is the order of turns. Close the ticket in any
     /// case.
     ///
+    /// @param mostWaiting how many turns may wait for one session, the running one not counted
     /// @throws io.chela.api.ProblemException with `Busy` when too many wait already
-    public LaneTicket queue(String owner, SessionKey key) {
+    public LaneTicket queue(String owner, SessionKey key, int mostWaiting) {
         var ticket = new LaneTicket(new Place(owner, key), lanes, store, clock);
-        lanes.join(ticket);
+        lanes.join(ticket, mostWaiting);
         return ticket;
     }
 

@@ -31,7 +31,7 @@ class LaneTest {
     private static final SessionKey KEY = new SessionKey("agent:main:main");
 
     private final MemoryStore store = new MemoryStore();
-    private final Lanes lanes = new Lanes(Sessions.DEFAULT_WAITING);
+    private final Lanes lanes = new Lanes();
     private final List<LaneTicket> queued = new ArrayList<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -45,7 +45,7 @@ class LaneTest {
 
     private LaneTicket queue(String owner, SessionKey key) {
         var ticket = new LaneTicket(new Place(owner, key), lanes, store, Clock.systemUTC());
-        lanes.join(ticket);
+        lanes.join(ticket, Sessions.DEFAULT_WAITING);
         queued.add(ticket);
         return ticket;
     }

@@ -25,12 +25,11 @@ class SessionsTest {
     private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
     private static final SessionKey KEY = new SessionKey("agent:main:main");
 
-    private final Sessions sessions =
-            new Sessions(new MemoryStore(), Clock.fixed(NOON, ZoneOffset.UTC), Sessions.DEFAULT_WAITING);
+    private final Sessions sessions = new Sessions(new MemoryStore(), Clock.fixed(NOON, ZoneOffset.UTC));
 
     @Test
     void remembersWhatWasAskedAndAnswered() {
-        try (LaneTicket ticket = sessions.queue("operator", KEY)) {
+        try (LaneTicket ticket = sessions.queue("operator", KEY, Sessions.DEFAULT_WAITING)) {
             OpenSession session = ticket.await();
             exchange(session, "1", EntryState.DONE);
             exchange(session, "2", EntryState.PARTIAL);
@@ -41,7 +40,7 @@ class SessionsTest {
 
     @Test
     void leavesQuestionsWithoutAnAnswerOutOfTheHistory() {
-        try (LaneTicket ticket = sessions.queue("operator", KEY)) {
+        try (LaneTicket ticket = sessions.queue("operator", KEY, Sessions.DEFAULT_WAITING)) {
             OpenSession session = ticket.await();
             exchange(session, "1", EntryState.DONE);
             session.begin(new RunId("2"), List.of(question("2")));
@@ -56,7 +55,7 @@ class SessionsTest {
 
     @Test
     void listsSessionsWithTheClocksTimes() {
-        try (LaneTicket ticket = sessions.queue("operator", KEY)) {
+        try (LaneTicket ticket = sessions.queue("operator", KEY, Sessions.DEFAULT_WAITING)) {
             exchange(ticket.await(), "1", EntryState.DONE);
         }
         assertThat(sessions.list("operator", 10)).containsExactly(new SessionSummary(KEY, NOON, NOON, 2));
@@ -66,7 +65,7 @@ class SessionsTest {
     @Test
     void refusesToWriteOnceTheTicketIsClosed() {
         OpenSession session;
-        try (LaneTicket ticket = sessions.queue("operator", KEY)) {
+        try (LaneTicket ticket = sessions.queue("operator", KEY, Sessions.DEFAULT_WAITING)) {
             session = ticket.await();
         }
         assertThatExceptionOfType(ProblemException.class)
@@ -76,7 +75,7 @@ class SessionsTest {
 
     @Test
     void refusesAnExchangeThatIsDoneWithoutAnAnswer() {
-        try (LaneTicket ticket = sessions.queue("operator", KEY)) {
+        try (LaneTicket ticket = sessions.queue("operator", KEY, Sessions.DEFAULT_WAITING)) {
             OpenSession session = ticket.await();
             assertThatThrownBy(() -> session.settle(new RunId("1"), EntryState.DONE, List.of()))
                     .isInstanceOf(IllegalArgumentException.class);
@@ -85,7 +84,7 @@ class SessionsTest {
 
     @Test
     void beginsACutHistoryWithAUsersMessage() {
-        try (LaneTicket ticket = sessions.queue("operator", KEY)) {
+        try (LaneTicket ticket = sessions.queue("operator", KEY, Sessions.DEFAULT_WAITING)) {
             OpenSession session = ticket.await();
             exchange(session, "1", EntryState.DONE);
             // As when a client runs a tool: the result begins the next exchange.

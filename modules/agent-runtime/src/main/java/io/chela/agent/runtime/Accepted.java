@@ -8,6 +8,7 @@ import io.chela.api.Turn;
 import io.chela.api.TurnEvent;
 import io.chela.api.TurnOutcome;
 import io.chela.api.spi.EntryState;
+import io.chela.api.spi.HistoryLimits;
 import io.chela.session.History;
 import io.chela.session.LaneTicket;
 import io.chela.session.OpenSession;
@@ -31,13 +32,23 @@ public final class Accepted {
     private final Run run;
     private final Asking asking;
     private final Optional<LaneTicket> lane;
+    private final Providers.Use models;
+    private final HistoryLimits remembered;
     private final Runs runs;
 
-    Accepted(Turn turn, Run run, Asking asking, Optional<LaneTicket> lane, Runs runs) {
-        this.turn = turn;
-        this.run = run;
-        this.asking = asking;
-        this.lane = lane;
+    /// What one run is made of.
+    ///
+    /// @param models what it may ask, open until it has ended
+    record Parts(Turn turn, Run run, Asking asking, Optional<LaneTicket> lane, Providers.Use models) {}
+
+    /// @param remembered how much of what was said before a model is told
+    Accepted(Parts parts, HistoryLimits remembered, Runs runs) {
+        this.turn = parts.turn();
+        this.run = parts.run();
+        this.asking = parts.asking();
+        this.lane = parts.lane();
+        this.models = parts.models();
+        this.remembered = remembered;
         this.runs = runs;
     }
 
@@ -54,7 +65,7 @@ public final class Accepted {
         try {
             outcome = guarded(sink);
         } finally {
-            try {
+            try (models) {
                 lane.ifPresent(LaneTicket::close);
             } finally {
                 run.end(outcome, runs.now());
@@ -79,7 +90,7 @@ public final class Accepted {
         run.waitsOn(ticket);
         OpenSession session = ticket.await();
         run.waitsOn(() -> {}); // a cancel from here on must not give up the lane before the exchange is settled
-        History history = session.history(runs.limits().history());
+        History history = session.history(remembered);
         run.answer().holdBeside(COPIES * history.weight());
         List<Message> fresh = Transcript.newMessages(history, turn.messages());
         session.begin(run.id(), fresh);

@@ -8,7 +8,8 @@ import io.chela.api.spi.ModelState;
 import io.chela.session.Sessions;
 import java.time.Duration;
 
-/// Takes turns and runs them. Safe for many threads.
+/// Takes turns and runs them, as one reading of the configuration has it; [Runs] and [Sessions] are shared
+/// with the readings before and after. Safe for many threads.
 public final class AgentRuntime {
     /// What a caller is told to wait while a model loads.
     static final Duration LOADING_RETRY = Duration.ofSeconds(2);
@@ -16,16 +17,18 @@ public final class AgentRuntime {
     private final Providers providers;
     private final Sessions sessions;
     private final Runs runs;
+    private final RunLimits limits;
     private final Retries retries;
 
-    public AgentRuntime(Providers providers, Sessions sessions, Runs runs) {
-        this(providers, sessions, runs, Retries.STANDARD);
+    public AgentRuntime(Providers providers, Sessions sessions, Runs runs, RunLimits limits) {
+        this(providers, sessions, runs, limits, Retries.STANDARD);
     }
 
-    AgentRuntime(Providers providers, Sessions sessions, Runs runs, Retries retries) {
+    AgentRuntime(Providers providers, Sessions sessions, Runs runs, RunLimits limits, Retries retries) {
         this.providers = providers;
         this.sessions = sessions;
         this.runs = runs;
+        this.limits = limits;
         this.retries = retries;
     }
 
@@ -45,24 +48,38 @@ public final class AgentRuntime {
     ///     `Busy`
     ///     or `Conflict`
     public Accepted accept(Turn turn) {
-        return accept(turn, runs.limits().longest());
+        return accept(turn, limits.longest());
     }
 
     /// The same for a turn that may last no longer than this, nor longer than any may.
     ///
     /// @throws ProblemException as above
     public Accepted accept(Turn turn, Duration longest) {
+        Providers.Use models = providers
+                .use()
+                .orElseThrow(
+                        () -> new ProblemException(new Problem.Unavailable("The gateway is stopping.", LOADING_RETRY)));
+        try {
+            return accept(turn, longest, models);
+        } catch (RuntimeException e) {
+            models.close();
+            throw e;
+        }
+    }
+
+    private Accepted accept(Turn turn, Duration longest, Providers.Use models) {
         Model model = ready(turn);
-        Duration all = runs.limits().longest();
+        Duration all = limits.longest();
         var answer = new Answer(
                 turn.agent().model().provider(),
-                runs.limits().replies().answerBytes(),
+                limits.replies().answerBytes(),
                 runs.budget().hold());
         Run run = new Run(turn, answer, runs.now(), longest.compareTo(all) < 0 ? longest : all);
-        runs.add(run);
+        runs.add(run, limits.concurrent());
         try {
-            var lane = turn.session().map(key -> sessions.queue(turn.owner(), key));
-            return new Accepted(turn, run, new Asking(model, retries, runs.clock()), lane, runs);
+            var lane = turn.session().map(key -> sessions.queue(turn.owner(), key, limits.waitingPerSession()));
+            var asking = new Asking(model, retries, runs.clock());
+            return new Accepted(new Accepted.Parts(turn, run, asking, lane, models), limits.history(), runs);
         } catch (RuntimeException e) {
             runs.remove(run);
             throw e;

@@ -32,7 +32,6 @@ public final class Runs {
     private static final Duration FULL_RETRY = Duration.ofSeconds(1);
 
     private final Clock clock;
-    private final RunLimits limits;
     private final Budget budget;
     private final Deadlines deadlines = new Deadlines(this::all);
     private final List<RunObserver> observers = new CopyOnWriteArrayList<>();
@@ -44,18 +43,13 @@ public final class Runs {
     private boolean draining;
 
     /// @param budget what answers are counted in while they grow
-    public Runs(Clock clock, RunLimits limits, Budget budget) {
+    public Runs(Clock clock, Budget budget) {
         this.clock = clock;
-        this.limits = limits;
         this.budget = budget;
     }
 
     Budget budget() {
         return budget;
-    }
-
-    RunLimits limits() {
-        return limits;
     }
 
     /// Has the observer told of every event from now on, until closed.
@@ -125,7 +119,8 @@ public final class Runs {
         }
     }
 
-    void add(Run run) {
+    /// @param most how many may run
+    void add(Run run, int most) {
         Key key = new Key(run.owner(), run.id());
         lock.lock();
         try {
@@ -136,9 +131,9 @@ public final class Runs {
                 throw new ProblemException(
                         new Problem.Conflict("There is a run with the id '" + run.id() + "' already."));
             }
-            if (running.size() >= limits.concurrent()) {
+            if (running.size() >= most) {
                 throw new ProblemException(new Problem.Unavailable(
-                        "The gateway runs " + limits.concurrent() + " turns already, and no more may.", FULL_RETRY));
+                        "The gateway runs " + running.size() + " turns already, and no more may.", FULL_RETRY));
             }
             running.put(key, run);
         } finally {

@@ -42,13 +42,14 @@ class AgentRuntimeTest {
     private static final SessionKey KEY = SessionKey.of(AGENT.id(), "k");
 
     private final MemoryStore store = new MemoryStore();
-    private final Sessions sessions = new Sessions(store, Clock.systemUTC(), Sessions.DEFAULT_WAITING);
+    private final Sessions sessions = new Sessions(store, Clock.systemUTC());
 
     private AgentRuntime runtime(FakeModel model) {
         return new AgentRuntime(
                 new Providers(Map.of("fake", model)),
                 sessions,
-                new Runs(Clock.systemUTC(), RunLimits.DEFAULTS, Budget.ofHeap()));
+                new Runs(Clock.systemUTC(), Budget.ofHeap()),
+                RunLimits.DEFAULTS);
     }
 
     private static Turn turn(Optional<SessionKey> session, Message... messages) {

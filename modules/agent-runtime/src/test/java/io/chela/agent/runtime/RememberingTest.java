@@ -41,7 +41,7 @@ class RememberingTest {
     private static final Problem TOO_MUCH =
             new Problem.Upstream(Problem.Upstream.Kind.CONTEXT_LENGTH, "fake", "too long");
 
-    private final Sessions sessions = new Sessions(new MemoryStore(), Clock.systemUTC(), Sessions.DEFAULT_WAITING);
+    private final Sessions sessions = new Sessions(new MemoryStore(), Clock.systemUTC());
 
     private AgentRuntime runtime(FakeModel model) {
         return runtime(model, HistoryLimits.DEFAULTS);
@@ -49,9 +49,9 @@ class RememberingTest {
 
     private AgentRuntime runtime(FakeModel model, HistoryLimits history) {
         var all = RunLimits.DEFAULTS;
-        var limits = new RunLimits(all.concurrent(), all.longest(), all.replies(), history);
-        var runs = new Runs(Clock.systemUTC(), limits, Budget.ofHeap());
-        return new AgentRuntime(new Providers(Map.of("fake", model)), sessions, runs);
+        var limits = new RunLimits(all.concurrent(), all.waitingPerSession(), all.longest(), all.replies(), history);
+        var runs = new Runs(Clock.systemUTC(), Budget.ofHeap());
+        return new AgentRuntime(new Providers(Map.of("fake", model)), sessions, runs, limits);
     }
 
     private static TurnOutcome ask(AgentRuntime runtime, String text, ObjectNode parameters) {

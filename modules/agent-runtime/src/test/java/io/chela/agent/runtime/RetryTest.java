@@ -49,13 +49,14 @@ class RetryTest {
     private static final Retries QUICK = new Retries(List.of(Duration.ofMillis(1), Duration.ofMillis(2)), LONG);
     private static final Problem LOST = new Problem.Upstream(Kind.BROKEN, "fake", "lost");
 
-    private final Sessions sessions = new Sessions(new MemoryStore(), Clock.systemUTC(), Sessions.DEFAULT_WAITING);
+    private final Sessions sessions = new Sessions(new MemoryStore(), Clock.systemUTC());
 
     private AgentRuntime runtime(FakeModel model, Retries retries) {
         return new AgentRuntime(
                 new Providers(Map.of("fake", model)),
                 sessions,
-                new Runs(Clock.systemUTC(), RunLimits.DEFAULTS, Budget.ofHeap()),
+                new Runs(Clock.systemUTC(), Budget.ofHeap()),
+                RunLimits.DEFAULTS,
                 retries);
     }
 

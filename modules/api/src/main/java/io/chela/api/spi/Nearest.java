@@ -12,8 +12,8 @@ final class Nearest {
 
     private Nearest() {}
 
-    /// The name that differs by the fewest letters, and by no more than a third of them or two; the case does not
-    /// count.
+    /// The name that differs by the fewest letters, and by no more than a third of them or two; the case does
+    /// not count.
     static Optional<String> to(String written, Collection<String> names) {
         int most = Math.max(written.length() < SHORT ? 1 : 2, written.length() / 3);
         return names.stream()

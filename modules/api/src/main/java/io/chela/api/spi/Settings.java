@@ -209,8 +209,8 @@ public final class Settings {
         return all;
     }
 
-    /// Every plain value that was asked for so far, by its path, with what holds when the configuration does not say
-    /// it: a word for people, empty when nothing does.
+    /// Every plain value that was asked for so far, by its path, with what holds when the configuration does
+    /// not say it: a word for people, empty when nothing does.
     public Map<String, Optional<String>> fallbacks() {
         return new LinkedHashMap<>(fallbacks);
     }

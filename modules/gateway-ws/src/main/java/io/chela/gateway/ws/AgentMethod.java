@@ -27,19 +27,13 @@ final class AgentMethod implements Method {
     /// In seconds: the runtime has a limit of its own.
     private static final long AS_LONG_AS_ANY = Long.MAX_VALUE;
 
-    private final Gateway gateway;
-
-    AgentMethod(Gateway gateway) {
-        this.gateway = gateway;
-    }
-
     @Override
     public Scope scope() {
         return Scope.WRITE;
     }
 
     @Override
-    public void call(Client client, Request request) {
+    public void call(Gateway gateway, Client client, Request request) {
         String message = request.required("message");
         RunId id = request.runId("idempotencyKey").orElseGet(RunId::random);
         Duration timeout = Duration.ofSeconds(request.number("timeout", AS_LONG_AS_ANY));
@@ -50,14 +44,17 @@ final class AgentMethod implements Method {
         }
         client.begin();
         try {
-            start(client, request, turn(client, request, id, message), timeout);
+            start(gateway, client, request, new Asked(turn(gateway, client, request, id, message), timeout));
         } catch (RuntimeException e) {
             client.end();
             throw e;
         }
     }
 
-    private Turn turn(Client client, Request request, RunId id, String message) {
+    /// @param timeout how long it may last
+    private record Asked(Turn turn, Duration timeout) {}
+
+    private static Turn turn(Gateway gateway, Client client, Request request, RunId id, String message) {
         Route route = gateway.router()
                 .route(
                         client.principal(),
@@ -76,8 +73,9 @@ final class AgentMethod implements Method {
                 Json.object());
     }
 
-    private void start(Client client, Request request, Turn turn, Duration timeout) {
-        Accepted accepted = gateway.runtime().accept(turn, timeout);
+    private static void start(Gateway gateway, Client client, Request request, Asked asked) {
+        Turn turn = asked.turn();
+        Accepted accepted = gateway.runtime().accept(turn, asked.timeout());
         ObjectNode taken = Json.object().put("runId", turn.run().value());
         turn.session().ifPresent(key -> taken.put("sessionKey", key.value()));
         client.respond(

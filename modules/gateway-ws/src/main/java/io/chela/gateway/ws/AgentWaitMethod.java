@@ -19,19 +19,13 @@ final class AgentWaitMethod implements Method {
     private static final long DEFAULT_TIMEOUT_MS = 30_000;
     private static final long MAX_TIMEOUT_MS = Duration.ofHours(1).toMillis();
 
-    private final Gateway gateway;
-
-    AgentWaitMethod(Gateway gateway) {
-        this.gateway = gateway;
-    }
-
     @Override
     public Scope scope() {
         return Scope.WRITE;
     }
 
     @Override
-    public void call(Client client, Request request) {
+    public void call(Gateway gateway, Client client, Request request) {
         RunId id = request.runId("runId").orElseThrow(() -> request.missing("runId"));
         Duration patience =
                 Duration.ofMillis(Math.min(request.number("timeoutMs", DEFAULT_TIMEOUT_MS), MAX_TIMEOUT_MS));

@@ -8,19 +8,13 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `agents.list`: the agents this client may use.
 final class AgentsListMethod implements Method {
-    private final Gateway gateway;
-
-    AgentsListMethod(Gateway gateway) {
-        this.gateway = gateway;
-    }
-
     @Override
     public Scope scope() {
         return Scope.READ;
     }
 
     @Override
-    public void call(Client client, Request request) {
+    public void call(Gateway gateway, Client client, Request request) {
         ObjectNode list = Json.object()
                 .put("defaultId", gateway.router().defaultAgent().id().value())
                 .put("mainKey", Hello.MAIN_KEY)

@@ -4,11 +4,15 @@ import io.chela.api.Budget;
 import io.chela.api.Json;
 import io.chela.api.Principal;
 import io.chela.api.Scope;
+import io.chela.auth.AuthResult;
+import io.chela.auth.Authenticator;
+import io.chela.auth.Claim;
 import io.chela.edge.CloseCode;
+import io.chela.edge.Gateway;
 import io.chela.edge.WsChannel;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,23 +23,27 @@ final class Client {
     static final int MAX_PENDING = 256;
 
     private final WsChannel channel;
-    private final Principal principal;
+    private final Claim claim;
+    private final AuthResult.Granted granted;
     private final Set<Scope> scopes;
-    private final Optional<Instant> expires;
+    private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private long nextSeq = 1;
     private int pending;
     private boolean draining;
+    private volatile Authenticator grantedBy;
 
-    Client(WsChannel channel, Connect connect) {
+    Client(WsChannel channel, Connect connect, Clock clock) {
         this.channel = channel;
-        this.principal = connect.principal();
+        this.claim = connect.claim();
+        this.granted = connect.granted();
         this.scopes = Set.copyOf(connect.scopes());
-        this.expires = connect.expires();
+        this.clock = clock;
+        this.grantedBy = connect.by();
     }
 
     Principal principal() {
-        return principal;
+        return granted.principal();
     }
 
     boolean has(Scope scope) {
@@ -125,13 +133,23 @@ final class Client {
         }
     }
 
-    /// Closes the connection if its credential has expired; true when it has.
-    boolean endIfExpired(Instant now) {
-        boolean expired = expires.filter(end -> !now.isBefore(end)).isPresent();
-        if (expired) {
+    /// Tells whether its credential has not expired and still grants what it did; else the connection is
+    /// closed.
+    boolean mayStay(Gateway now) {
+        Instant time = clock.instant();
+        if (granted.expires().filter(end -> !time.isBefore(end)).isPresent()) {
             channel.close(CloseCode.POLICY_VIOLATION, "credential expired");
+            return false;
         }
-        return expired;
+        if (grantedBy == now.authenticator()) {
+            return true;
+        }
+        if (!now.stillAdmits(claim, granted)) {
+            channel.close(CloseCode.AUTH_CHANGED, "gateway auth changed");
+            return false;
+        }
+        grantedBy = now.authenticator();
+        return true;
     }
 
     private void closeWhenIdle() {

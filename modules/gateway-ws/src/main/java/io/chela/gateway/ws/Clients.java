@@ -3,6 +3,8 @@ package io.chela.gateway.ws;
 import io.chela.api.Json;
 import io.chela.api.Scope;
 import io.chela.edge.CloseCode;
+import io.chela.edge.Gateway;
+import io.chela.edge.LiveGateway;
 import io.chela.edge.WsChannel;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,20 +22,19 @@ final class Clients {
     /// How often it is looked who may stay.
     static final Duration EXPIRY = Duration.ofMillis(500);
 
-    private final Waiting waiting;
+    private final LiveGateway live;
+    private final Waiting waiting = new Waiting();
     private final Set<Client> connected = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
 
-    /// @param socketsPerAddress how many may be open without having connected
-    Clients(int socketsPerAddress) {
-        this.waiting = new Waiting(socketsPerAddress);
+    Clients(LiveGateway live) {
+        this.live = live;
     }
 
     /// Takes a socket that has yet to connect, or closes it when its address has too many.
-    ///
-    /// @param until when it is closed if it has not
-    void await(WsChannel channel, String address, Instant until) {
-        if (!waiting.add(channel, address, until)) {
+    void await(WsChannel channel, Waiting.Guest guest) {
+        int most = live.now().keys(GatewayWsKeys.class).unauthenticatedSockets();
+        if (!waiting.add(channel, guest, most)) {
             channel.close(CloseCode.TRY_AGAIN_LATER, "too many sockets without a connect from this address");
         } else if (draining) {
             restart(channel);
@@ -44,6 +45,7 @@ final class Clients {
     void add(WsChannel channel, Client client, String hello) {
         waiting.remove(channel);
         client.greet(hello, () -> connected.add(client));
+        client.mayStay(live.now()); // it may have been let in by a gateway that is in force no more
         if (draining) {
             client.drain();
         }
@@ -68,7 +70,14 @@ final class Clients {
         return connected.isEmpty();
     }
 
-    void startTicking(Clock clock) {
+    /// Another gateway is in force.
+    void reread() {
+        Gateway now = live.now();
+        connected.forEach(client -> client.mayStay(now));
+    }
+
+    void startTicking() {
+        Clock clock = live.now().clock();
         every("ws-tick", TICK, () -> tick(clock));
         every("ws-expiry", EXPIRY, () -> endWhoMayNotStay(clock.instant()));
     }
@@ -78,7 +87,8 @@ final class Clients {
     }
 
     private void endWhoMayNotStay(Instant now) {
-        connected.forEach(client -> client.endIfExpired(now));
+        Gateway gateway = live.now();
+        connected.forEach(client -> client.mayStay(gateway));
         waiting.late(now, channel -> channel.close(CloseCode.POLICY_VIOLATION, "no connect in time"));
     }
 

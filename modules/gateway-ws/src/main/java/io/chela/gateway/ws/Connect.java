@@ -8,7 +8,6 @@ import io.chela.auth.AuthResult;
 import io.chela.auth.Authenticator;
 import io.chela.auth.Claim;
 import io.chela.edge.CloseCode;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -18,8 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// What a `connect` request is granted. Source: Gateway protocol, "Handshake" and "Authentication".
 ///
 /// @param scopes what the client asked for and its credential has
-/// @param expires when the credential ends, and the connection with it
-record Connect(Principal principal, Set<Scope> scopes, Optional<Instant> expires) {
+/// @param claim what it showed
+/// @param by who granted it
+record Connect(Claim claim, AuthResult.Granted granted, Set<Scope> scopes, Authenticator by) {
     static final int PROTOCOL = 4;
 
     /// Frames have not changed since version 3, so clients that stop there are served too.
@@ -60,9 +60,9 @@ record Connect(Principal principal, Set<Scope> scopes, Optional<Instant> expires
             throw refused("invalid role");
         }
         checkScopes(params.path("scopes"));
-        var granted = granted(params.path("auth"), claim, authenticator);
-        Principal principal = granted.principal();
-        return new Connect(principal, scopes(params.path("scopes"), principal), granted.expires());
+        Claim shown = claim.withSecret(secret(params.path("auth")));
+        var granted = granted(params.path("auth"), shown, authenticator);
+        return new Connect(shown, granted, scopes(params.path("scopes"), granted.principal()), authenticator);
     }
 
     private static void checkProtocol(ObjectNode params) {
@@ -85,18 +85,21 @@ record Connect(Principal principal, Set<Scope> scopes, Optional<Instant> expires
         }
     }
 
-    /// The secret is taken from either member: clients send it in both or in one.
-    private static AuthResult.Granted granted(JsonNode auth, Claim claim, Authenticator authenticator) {
+    /// Taken from either member: clients send it in both or in one.
+    private static Optional<String> secret(JsonNode auth) {
         if (!auth.isObject() && isGiven(auth)) {
             throw mistaken("/auth", "object");
         }
+        return text(auth, "/auth", "token").or(() -> text(auth, "/auth", "password"));
+    }
+
+    private static AuthResult.Granted granted(JsonNode auth, Claim shown, Authenticator authenticator) {
         Optional<String> token = text(auth, "/auth", "token");
-        Optional<String> secret = token.or(() -> text(auth, "/auth", "password"));
-        return switch (authenticator.check(claim.withSecret(secret))) {
+        return switch (authenticator.check(shown)) {
             case AuthResult.Granted granted -> granted;
             case AuthResult.Denied(Problem.RateLimited limited) -> throw limited(limited);
             case AuthResult.Denied _
-            when secret.isEmpty() ->
+            when secret(auth).isEmpty() ->
                 throw denied("unauthorized: gateway token missing", "AUTH_TOKEN_MISSING", "token_missing");
             case AuthResult.Denied _ ->
                 throw token.isPresent()

@@ -6,10 +6,12 @@ import io.chela.api.ProblemException;
 import io.chela.auth.Claim;
 import io.chela.edge.CloseCode;
 import io.chela.edge.Gateway;
+import io.chela.edge.LiveGateway;
 import io.chela.edge.WsChannel;
 import io.chela.edge.WsHandler;
 import io.chela.edge.WsLimits;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -25,14 +27,14 @@ final class Conversation implements WsHandler {
 
     private static final System.Logger LOG = System.getLogger(Conversation.class.getName());
 
-    private final Gateway gateway;
+    private final LiveGateway live;
     private final Clients clients;
     private final Map<String, Method> methods;
     private final Hello hello;
     private volatile Optional<Client> client = Optional.empty();
 
-    Conversation(Gateway gateway, Clients clients, Map<String, Method> methods, Hello hello) {
-        this.gateway = gateway;
+    Conversation(LiveGateway live, Clients clients, Map<String, Method> methods, Hello hello) {
+        this.live = live;
         this.clients = clients;
         this.methods = methods;
         this.hello = hello;
@@ -44,12 +46,16 @@ final class Conversation implements WsHandler {
         challenge
                 .putObject("payload")
                 .put("nonce", UUID.randomUUID().toString())
-                .put("ts", gateway.clock().millis());
+                .put("ts", clock().millis());
         channel.send(Json.write(challenge));
         clients.await(
                 channel,
-                claim(channel).caller().counted(),
-                gateway.clock().instant().plus(HANDSHAKE));
+                new Waiting.Guest(
+                        claim(channel).caller().counted(), clock().instant().plus(HANDSHAKE)));
+    }
+
+    private Clock clock() {
+        return live.now().clock();
     }
 
     @Override
@@ -69,10 +75,18 @@ final class Conversation implements WsHandler {
         Optional<Request> request = Request.read(frame);
         if (request.isEmpty()) {
             invalid(channel, Request.idOf(frame), "invalid request frame: must be {type:\"req\",id,method,params?}");
-        } else if (client.isPresent()) {
-            answer(client.get(), request.get());
         } else {
-            connect(channel, request.get());
+            try (var use = live.enter()) {
+                take(channel, use.gateway(), request.get());
+            }
+        }
+    }
+
+    private void take(WsChannel channel, Gateway gateway, Request request) {
+        if (client.isPresent()) {
+            answer(gateway, client.get(), request);
+        } else {
+            connect(channel, gateway, request);
         }
     }
 
@@ -90,13 +104,18 @@ final class Conversation implements WsHandler {
         return channel.line().attached(Claim.class).orElseThrow();
     }
 
-    private void connect(WsChannel channel, Request request) {
+    private void connect(WsChannel channel, Gateway gateway, Request request) {
+        Claim claim = gateway.claim(claim(channel));
+        if (!gateway.allowsPage(claim)) { // another gateway let the page in
+            channel.close(CloseCode.AUTH_CHANGED, "gateway auth changed");
+            return;
+        }
         try {
-            var connect = Connect.read(request, claim(channel), gateway.authenticator());
-            var connected = new Client(channel, connect);
+            var connect = Connect.read(request, claim, gateway.authenticator());
+            var connected = new Client(channel, connect, gateway.clock());
             channel.maxMessageBytes(WsLimits.MAX_MESSAGE_BYTES);
             client = Optional.of(connected);
-            clients.add(channel, connected, Frames.ok(request.id(), hello.payload(connect)));
+            clients.add(channel, connected, Frames.ok(request.id(), hello.payload(gateway, connect)));
         } catch (Connect.Refused e) {
             new LogLine()
                     .text("id", request.id())
@@ -110,8 +129,8 @@ final class Conversation implements WsHandler {
         }
     }
 
-    private void answer(Client connected, Request request) {
-        if (connected.endIfExpired(gateway.clock().instant())) {
+    private void answer(Gateway gateway, Client connected, Request request) {
+        if (!connected.mayStay(gateway)) {
             return;
         }
         Method method = methods.get(request.method());
@@ -123,7 +142,7 @@ final class Conversation implements WsHandler {
             } else if (!connected.has(method.scope())) {
                 throw new Refusal(ErrorShape.missing(method.scope()));
             }
-            method.call(connected, request);
+            method.call(gateway, connected, request);
         } catch (Refusal e) {
             connected.refuse(request, e.error());
         } catch (ProblemException e) {

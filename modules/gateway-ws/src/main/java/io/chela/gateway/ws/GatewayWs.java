@@ -5,6 +5,7 @@ import io.chela.auth.Claim;
 import io.chela.edge.Feature;
 import io.chela.edge.Gateway;
 import io.chela.edge.Line;
+import io.chela.edge.LiveGateway;
 import io.chela.edge.Problems;
 import io.chela.edge.WsDoor;
 import io.chela.edge.WsLimits;
@@ -19,22 +20,22 @@ import java.util.TreeMap;
 
 /// The door for OpenClaw's clients.
 final class GatewayWs implements Feature {
-    private final Gateway gateway;
+    private final LiveGateway live;
     private final Clients clients;
     private final Map<String, Method> methods = new TreeMap<>();
     private final Hello hello;
 
-    /// @param unauthenticatedSockets how many of one address may be open without having connected
-    GatewayWs(Gateway gateway, int unauthenticatedSockets) {
-        this.gateway = gateway;
-        this.clients = new Clients(unauthenticatedSockets);
-        methods.put("health", new HealthMethod(gateway));
-        methods.put("agents.list", new AgentsListMethod(gateway));
-        methods.put("agent", new AgentMethod(gateway));
-        methods.put("agent.wait", new AgentWaitMethod(gateway));
-        hello = new Hello(gateway, methods.keySet());
+    GatewayWs(LiveGateway live) {
+        this.live = live;
+        this.clients = new Clients(live);
+        methods.put("health", new HealthMethod());
+        methods.put("agents.list", new AgentsListMethod());
+        methods.put("agent", new AgentMethod());
+        methods.put("agent.wait", new AgentWaitMethod());
+        Gateway gateway = live.now();
+        hello = new Hello(gateway.clock(), methods.keySet());
         gateway.runtime().runs().observe(new RunFeeds(clients));
-        clients.startTicking(gateway.clock());
+        clients.startTicking();
     }
 
     @Override
@@ -49,19 +50,26 @@ final class GatewayWs implements Feature {
                 .first(HeaderNames.UPGRADE)
                 .filter("websocket"::equalsIgnoreCase)
                 .isPresent();
-        if (upgrade && !gateway.allowsPage(request)) {
-            Problems.send(response, new Problem.Forbidden("This Origin may not open a WebSocket here."));
-            return;
-        }
         if (upgrade) {
-            Line.CURRENT.get().attach(Claim.class, gateway.claim(request));
+            Gateway gateway = Gateway.of(request);
+            Claim claim = gateway.claim(request);
+            if (!gateway.allowsPage(claim)) {
+                Problems.send(response, new Problem.Forbidden("This Origin may not open a WebSocket here."));
+                return;
+            }
+            Line.CURRENT.get().attach(Claim.class, claim);
         }
         chain.proceed();
     }
 
     @Override
     public void upgrade(WsRouting.Builder ws) {
-        ws.endpoint("/", WsDoor.with(WsLimits.DEFAULTS, () -> new Conversation(gateway, clients, methods, hello)));
+        ws.endpoint("/", WsDoor.with(WsLimits.DEFAULTS, () -> new Conversation(live, clients, methods, hello)));
+    }
+
+    @Override
+    public void reread() {
+        clients.reread();
     }
 
     @Override

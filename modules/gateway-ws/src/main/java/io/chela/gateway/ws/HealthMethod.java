@@ -8,19 +8,13 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `health`: whether the gateway can answer, and for which agents.
 final class HealthMethod implements Method {
-    private final Gateway gateway;
-
-    HealthMethod(Gateway gateway) {
-        this.gateway = gateway;
-    }
-
     @Override
     public Scope scope() {
         return Scope.READ;
     }
 
     @Override
-    public void call(Client client, Request request) {
+    public void call(Gateway gateway, Client client, Request request) {
         long started = System.nanoTime();
         var failing = gateway.readiness().failing();
         ObjectNode health = Json.object()

@@ -6,6 +6,7 @@ import io.chela.api.Scope;
 import io.chela.api.SessionKey;
 import io.chela.edge.Gateway;
 import io.chela.edge.WsLimits;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -17,26 +18,24 @@ final class Hello {
 
     private static final List<String> EVENTS = List.of("agent", "chat", "shutdown", "tick");
 
-    private final Gateway gateway;
     private final Set<String> methods;
     private final String bootId = UUID.randomUUID().toString();
     private final long startedAt;
 
     /// @param methods the names of what works; read when a client connects
-    Hello(Gateway gateway, Set<String> methods) {
-        this.gateway = gateway;
+    Hello(Clock clock, Set<String> methods) {
         this.methods = methods;
-        this.startedAt = gateway.clock().millis();
+        this.startedAt = clock.millis();
     }
 
-    ObjectNode payload(Connect connect) {
+    ObjectNode payload(Gateway gateway, Connect connect) {
         ObjectNode hello = Json.object().put("type", "hello-ok").put("protocol", Connect.PROTOCOL);
         hello.putObject("server")
                 .put("version", gateway.version())
                 .put("connId", UUID.randomUUID().toString())
                 .put("bootId", bootId);
         features(hello.putObject("features"));
-        snapshot(hello.putObject("snapshot"));
+        snapshot(gateway, hello.putObject("snapshot"));
         ObjectNode auth = hello.putObject("auth").put("role", "operator").put("method", "token");
         var scopes = auth.putArray("scopes");
         connect.scopes().stream().map(Scope::wire).sorted().forEach(scopes::add);
@@ -55,7 +54,7 @@ final class Hello {
         features.putArray("capabilities");
     }
 
-    private void snapshot(ObjectNode snapshot) {
+    private void snapshot(Gateway gateway, ObjectNode snapshot) {
         Agent agent = gateway.router().defaultAgent();
         snapshot.putArray("presence");
         snapshot.putObject("health");

@@ -8,28 +8,20 @@ import java.util.function.Consumer;
 
 /// The sockets that have yet to connect: so many of one address, for so long. Safe for many threads.
 final class Waiting {
-    /// How many of one address when nothing else is configured: `limits.unauthenticatedSockets`.
-    static final int DEFAULT_OF_ONE_ADDRESS = 32;
+    /// @param address as it is counted
+    /// @param until when it is closed if it has not connected
+    record Guest(String address, Instant until) {}
 
-    private record Guest(String address, Instant until) {}
-
-    private final int mostOfOneAddress;
     private final Map<WsChannel, Guest> guests = new ConcurrentHashMap<>();
     private final Map<String, Integer> counts = new ConcurrentHashMap<>();
 
-    Waiting(int mostOfOneAddress) {
-        this.mostOfOneAddress = mostOfOneAddress;
-    }
-
-    /// Takes a socket; false when there are too many of its address.
-    ///
-    /// @param address as it is counted
-    boolean add(WsChannel channel, String address, Instant until) {
-        if (counts.merge(address, 1, Integer::sum) > mostOfOneAddress) {
-            leave(address);
+    /// Takes a socket; false when there are as many as there may be of its address.
+    boolean add(WsChannel channel, Guest guest, int mostOfOneAddress) {
+        if (counts.merge(guest.address(), 1, Integer::sum) > mostOfOneAddress) {
+            leave(guest.address());
             return false;
         }
-        guests.put(channel, new Guest(address, until));
+        guests.put(channel, guest);
         return true;
     }
 

@@ -17,6 +17,7 @@ import io.chela.edge.EdgeLimits;
 import io.chela.edge.EdgeServer;
 import io.chela.edge.EdgeSettings;
 import io.chela.edge.Gateway;
+import io.chela.edge.LiveGateway;
 import io.chela.session.Sessions;
 import io.chela.testkit.FakeModel;
 import io.chela.testkit.MemoryStore;
@@ -44,30 +45,29 @@ final class Talk implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 10;
 
-    private final Gateway gateway;
+    private final LiveGateway live;
     private final EdgeServer edge;
     private final HttpClient http = HttpClient.newHttpClient();
 
     private Talk(FakeModel model, Authenticator authenticator, Clock clock) {
-        var sessions = new Sessions(new MemoryStore(), clock, Sessions.DEFAULT_WAITING);
+        var sessions = new Sessions(new MemoryStore(), clock);
         var agent = new Agent(
                 new AgentId("main"), Optional.of("Main"), "Be brief.", new ModelRef("fake", "m"), Set.of(), true);
-        gateway = new Gateway(
+        live = new LiveGateway(new Gateway(
                 authenticator,
                 new AgentRouter(List.of(agent)),
                 new AgentRuntime(
                         new Providers(Map.of("fake", model)),
                         sessions,
-                        new Runs(clock, RunLimits.DEFAULTS, Budget.ofHeap())),
+                        new Runs(clock, Budget.ofHeap()),
+                        RunLimits.DEFAULTS),
                 sessions,
                 List::of,
-                clock,
-                "test");
-        edge = EdgeServer.start(
                 new EdgeSettings(List.of("127.0.0.1"), 0, EdgeLimits.DEFAULTS),
-                Budget.ofHeap(),
-                List::of,
-                List.of(new GatewayWs(gateway, Waiting.DEFAULT_OF_ONE_ADDRESS)));
+                List.of(GatewayWsKeys.DEFAULTS),
+                clock,
+                "test"));
+        edge = EdgeServer.start(live, Budget.ofHeap(), List.of(new GatewayWs(live)));
     }
 
     static Talk with(FakeModel model) {
@@ -83,7 +83,23 @@ final class Talk implements AutoCloseable {
     }
 
     Gateway gateway() {
-        return gateway;
+        return live.now();
+    }
+
+    /// Puts the same gateway with other credentials in force, as reading the configuration again does.
+    void replace(Authenticator authenticator) {
+        Gateway now = live.now();
+        live.replace(new Gateway(
+                authenticator,
+                now.router(),
+                now.runtime(),
+                now.sessions(),
+                now.readiness(),
+                now.edge(),
+                now.keys(),
+                now.clock(),
+                now.version()));
+        edge.reread();
     }
 
     EdgeServer edge() {
@@ -123,7 +139,7 @@ final class Talk implements AutoCloseable {
 
     @Override
     public void close() {
-        gateway.runtime().runs().cancelAll();
+        gateway().runtime().runs().cancelAll();
         edge.close();
         http.shutdownNow();
     }

@@ -51,7 +51,7 @@ class WaitingTest {
     void closesOneMoreThan32SocketsOfAnAddressWith1013_untilOneHasConnected() throws Exception {
         try (var talk = talk()) {
             List<Talk.Peer> silent = new ArrayList<>();
-            for (int i = 0; i < Waiting.DEFAULT_OF_ONE_ADDRESS; i++) {
+            for (int i = 0; i < GatewayWsKeys.DEFAULTS.unauthenticatedSockets(); i++) {
                 silent.add(talk.open());
                 silent.getLast().frame();
             }
@@ -60,6 +60,6 @@ class WaitingTest {
             assertThat(talk.connect("operator.read").hello().path("ok").booleanValue())
                     .isTrue();
         }
-        assertThat(Waiting.DEFAULT_OF_ONE_ADDRESS).isEqualTo(32);
+        assertThat(GatewayWsKeys.DEFAULTS.unauthenticatedSockets()).isEqualTo(32);
     }
 }

@@ -34,23 +34,22 @@ import tools.jackson.databind.node.ObjectNode;
 final class ChatCompletions implements Handler {
     private static final String DEFAULT_MODEL = "openclaw";
 
-    private final Gateway gateway;
     private final StreamTimes times;
 
-    ChatCompletions(Gateway gateway, StreamTimes times) {
-        this.gateway = gateway;
+    ChatCompletions(StreamTimes times) {
         this.times = times;
     }
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
+        Gateway gateway = Gateway.of(request);
         Principal principal = gateway.principal(request, Scope.WRITE);
         var headers = new ChatHeaders(request);
         headers.requireJson();
         ObjectNode body = Json.readObject(body(request));
         headers.requireScopes(principal);
         ChatRequest chat = ChatRequest.read(body);
-        Turn turn = turn(principal, chat, headers);
+        Turn turn = turn(gateway, principal, chat, headers);
         var completion = Completion.of(
                 turn.run(), gateway.clock().instant(), chat.model().orElse(DEFAULT_MODEL));
         Exchange.note(turn);
@@ -63,7 +62,7 @@ final class ChatCompletions implements Handler {
         return request.content().hasEntity() ? request.content().as(byte[].class) : "{}".getBytes(UTF_8);
     }
 
-    private Turn turn(Principal principal, ChatRequest chat, ChatHeaders headers) {
+    private static Turn turn(Gateway gateway, Principal principal, ChatRequest chat, ChatHeaders headers) {
         Route route = gateway.router()
                 .route(principal, new RouteRequest(chat.model(), headers.agent(), headers.sessionKey(), chat.user()));
         Agent agent = headers.withModel(route.agent(), gateway.runtime().providers());

@@ -1,6 +1,9 @@
 package io.chela.openai.http;
 
 import io.chela.api.Principal;
+import io.chela.auth.AuthResult;
+import io.chela.auth.Claim;
+import io.chela.edge.Gateway;
 import io.helidon.http.sse.SseEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -15,7 +18,7 @@ final class EventReader implements AutoCloseable {
     /// The most events that wait; one more and the reader is dropped.
     static final int MAX_WAITING = 1_024;
 
-    private final Principal principal;
+    private final Admission admission;
     private final Runnable abort;
     private final Consumer<EventReader> whenClosed;
     private final ReentrantLock lock = new ReentrantLock();
@@ -23,14 +26,35 @@ final class EventReader implements AutoCloseable {
     private final ArrayDeque<SseEvent> waiting = new ArrayDeque<>();
     private boolean closed;
 
-    EventReader(Principal principal, Runnable abort, Consumer<EventReader> whenClosed) {
-        this.principal = principal;
+    /// What let it in.
+    record Admission(Claim claim, AuthResult.Granted granted) {}
+
+    EventReader(Admission admission, Runnable abort, Consumer<EventReader> whenClosed) {
+        this.admission = admission;
         this.abort = abort;
         this.whenClosed = whenClosed;
     }
 
     Principal principal() {
-        return principal;
+        return admission.granted().principal();
+    }
+
+    /// Ends it, with what waits for it, unless this gateway would let it in the same.
+    void endUnlessAdmitted(Gateway now) {
+        boolean open = now.keys(OpenAiHttpKeys.class).chat();
+        if (!open || !now.stillAdmits(admission.claim(), admission.granted())) {
+            forget();
+            close();
+        }
+    }
+
+    private void forget() {
+        lock.lock();
+        try {
+            waiting.clear();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Leaves an event, or drops the reader: it must not miss one in silence.

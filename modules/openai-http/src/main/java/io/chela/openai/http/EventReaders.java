@@ -4,6 +4,7 @@ import io.chela.api.Principal;
 import io.chela.api.Problem;
 import io.chela.api.ProblemException;
 import io.chela.api.Scope;
+import io.chela.edge.Gateway;
 import io.helidon.http.sse.SseEvent;
 import java.time.Duration;
 import java.util.HashSet;
@@ -14,9 +15,6 @@ import java.util.function.Supplier;
 
 /// Who reads `/v1/events` now. Safe for many threads; never blocks.
 final class EventReaders {
-    /// The most readers at a time, over all callers, when nothing else is configured; one more gets 503.
-    static final int DEFAULT_READERS = 64;
-
     /// The most of them that belong to one principal.
     static final int MAX_OF_ONE = 8;
 
@@ -25,19 +23,16 @@ final class EventReaders {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<EventReader> open = new HashSet<>();
-    private final int most;
     private boolean draining; // guarded by the lock
-
-    EventReaders(int most) {
-        this.most = most;
-    }
 
     /// Adds a reader until it is closed.
     ///
+    /// @param most how many there may be, over all callers
     /// @param abort ends its connection, whatever its thread waits for; does not block
     /// @throws ProblemException with `Unavailable` when there are too many, or the gateway is stopping
-    EventReader add(Principal principal, Runnable abort) {
-        var reader = new EventReader(principal, abort, this::remove);
+    EventReader add(EventReader.Admission admission, int most, Runnable abort) {
+        Principal principal = admission.granted().principal();
+        var reader = new EventReader(admission, abort, this::remove);
         lock.lock();
         try {
             if (draining) {
@@ -83,6 +78,11 @@ final class EventReaders {
 
     private static boolean maySee(Principal principal, String owner) {
         return principal.id().equals(owner) || principal.has(Scope.ADMIN);
+    }
+
+    /// Ends those that this gateway would not let in the same.
+    void reread(Gateway now) {
+        readers().forEach(reader -> reader.endUnlessAdmitted(now));
     }
 
     /// Ends every reader once it has read what waits for it, and takes no more.

@@ -6,6 +6,7 @@ import io.chela.api.Scope;
 import io.chela.auth.AuthResult;
 import io.chela.edge.Gateway;
 import io.chela.edge.Line;
+import io.chela.edge.LiveGateway;
 import io.chela.edge.Watch;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderName;
@@ -25,23 +26,26 @@ import java.util.Optional;
 /// events.
 ///
 /// Ours, in no other API. It is written by Helidon's sink on the request's thread, which ends when the caller
-/// leaves, when it does not read what waits for it, when its credential expires, or when the gateway stops.
+/// leaves, when it does not read what waits for it, when its credential expires or is taken away, or when the
+/// gateway stops.
 final class Events implements Handler {
     private static final String COMMENT = "keep-alive";
     private static final HeaderName ACCEL = HeaderNames.create("X-Accel-Buffering");
 
-    private final Gateway gateway;
+    private final LiveGateway live;
     private final EventReaders readers;
     private final Duration commentEvery;
 
-    Events(Gateway gateway, EventReaders readers, Duration commentEvery) {
-        this.gateway = gateway;
+    Events(LiveGateway live, EventReaders readers, Duration commentEvery) {
+        this.live = live;
         this.readers = readers;
         this.commentEvery = commentEvery;
     }
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) throws InterruptedException {
+        LiveGateway.Use use = LiveGateway.Use.of(request);
+        Gateway gateway = use.gateway();
         AuthResult.Granted granted = gateway.admit(request, Scope.READ);
         if (!request.headers().isAccepted(MediaTypes.TEXT_EVENT_STREAM)) {
             throw new ProblemException(new Problem.Refused(406, "This path answers text/event-stream only."));
@@ -52,17 +56,25 @@ final class Events implements Handler {
             response.send();
             return;
         }
+        use.close(); // an answer that lasts for hours must not keep models open that were taken out since
         Line line = Line.CURRENT.get();
-        try (EventReader reader = readers.add(granted.principal(), line::abort);
+        var may = new EventReader.Admission(gateway.claim(request), granted);
+        try (EventReader reader = readers.add(may, most(gateway), line::abort);
                 Watch _ = line.onHangup(reader::close);
                 SseSink sink = response.sink(SseSink.TYPE)) {
+            reader.endUnlessAdmitted(live.now()); // another gateway may be in force by now
             write(reader, sink, granted.expires());
         }
     }
 
+    private static int most(Gateway gateway) {
+        return gateway.keys(OpenAiHttpKeys.class).eventReaders();
+    }
+
     private void write(EventReader reader, SseSink sink, Optional<Instant> expires) throws InterruptedException {
         while (reader.isOpen()) {
-            Duration left = expires.map(at -> Duration.between(gateway.clock().instant(), at))
+            Duration left = expires.map(
+                            at -> Duration.between(live.now().clock().instant(), at))
                     .orElse(commentEvery);
             if (!left.isPositive()) {
                 return;

@@ -1,6 +1,5 @@
 package io.chela.openai.http;
 
-import io.chela.agent.routing.AgentRouter;
 import io.chela.api.Json;
 import io.chela.api.Principal;
 import io.chela.api.Problem;
@@ -14,6 +13,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Optional;
+import java.util.function.Predicate;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `GET /v1/models` and `/v1/models/{id}`: the names under which the caller can reach agents.
@@ -22,38 +22,30 @@ import tools.jackson.databind.node.ObjectNode;
 final class ModelList {
     private static final String PATH = "/v1/models";
 
-    private final Gateway gateway;
-
-    ModelList(Gateway gateway) {
-        this.gateway = gateway;
-    }
-
-    void route(HttpRouting.Builder http) {
-        Paths.only(http, PATH, Method.GET, this::list);
+    void route(HttpRouting.Builder http, Predicate<ServerRequest> open) {
+        Paths.only(http, open, PATH, Method.GET, this::list);
         // An id may hold a slash, raw or as %2F; that of `/v1/models/` is empty.
-        Paths.only(http, PATH + "/{+id}", Method.GET, this::one);
-        Paths.only(http, PATH + "/", Method.GET, this::one);
+        Paths.only(http, open, PATH + "/{+id}", Method.GET, this::one);
+        Paths.only(http, open, PATH + "/", Method.GET, this::one);
     }
 
     private void list(ServerRequest request, ServerResponse response) {
+        Gateway gateway = Gateway.of(request);
         Principal principal = gateway.principal(request, Scope.READ);
         ObjectNode list = Json.object().put("object", "list");
         var data = list.putArray("data");
-        router().names(principal).forEach(name -> data.add(model(name)));
+        gateway.router().names(principal).forEach(name -> data.add(model(name)));
         JsonAnswer.send(response, list);
     }
 
     private void one(ServerRequest request, ServerResponse response) {
+        Gateway gateway = Gateway.of(request);
         Principal principal = gateway.principal(request, Scope.READ);
         String name = id(request).orElseThrow(ModelList::badEscape);
-        if (router().find(principal, name).isEmpty()) {
+        if (gateway.router().find(principal, name).isEmpty()) {
             throw new ProblemException(new Problem.UnknownAgent(name, "model"));
         }
         JsonAnswer.send(response, model(name));
-    }
-
-    private AgentRouter router() {
-        return gateway.router();
     }
 
     /// From the raw path: Helidon's decoding does not tell a wrong escape from a right one.

@@ -1,31 +1,37 @@
 package io.chela.openai.http;
 
 import io.chela.edge.Feature;
-import io.chela.edge.Gateway;
+import io.chela.edge.LiveGateway;
 import io.chela.edge.Paths;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import java.util.function.Predicate;
 
 /// The door for OpenAI clients.
 final class OpenAiHttp implements Feature {
-    private final Gateway gateway;
+    private final LiveGateway live;
     private final StreamTimes times;
-    private final EventReaders readers;
+    private final EventReaders readers = new EventReaders();
 
-    /// @param eventReaders how many may read `/v1/events` at a time
-    OpenAiHttp(Gateway gateway, StreamTimes times, int eventReaders) {
-        this.gateway = gateway;
+    OpenAiHttp(LiveGateway live, StreamTimes times) {
+        this.live = live;
         this.times = times;
-        this.readers = new EventReaders(eventReaders);
-        gateway.runtime().runs().observe(new RunNews(readers));
+        live.now().runtime().runs().observe(new RunNews(readers));
     }
 
     @Override
     public void route(HttpRouting.Builder http) {
-        Paths.only(http, "/v1/chat/completions", Method.POST, new ChatCompletions(gateway, times));
-        new ModelList(gateway).route(http);
-        http.any("/v1/completions", new OldCompletions());
-        Paths.only(http, "/v1/events", Method.GET, new Events(gateway, readers, times.eventSilence()));
+        Predicate<ServerRequest> open = OpenAiHttpKeys::areOpen;
+        Paths.only(http, open, "/v1/chat/completions", Method.POST, new ChatCompletions(times));
+        new ModelList().route(http, open);
+        Paths.any(http, open, "/v1/completions", new OldCompletions());
+        Paths.only(http, open, "/v1/events", Method.GET, new Events(live, readers, times.eventSilence()));
+    }
+
+    @Override
+    public void reread() {
+        readers.reread(live.now());
     }
 
     @Override

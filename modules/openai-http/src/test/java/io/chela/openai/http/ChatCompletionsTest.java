@@ -318,9 +318,26 @@ class ChatCompletionsTest {
     @Test
     void staysShutUnlessTheConfigurationOpensIt() {
         var configuration = io.chela.api.spi.Settings.of(io.helidon.config.Config.empty());
-        try (var door = TestDoor.before(FakeModel.saying("never"))) {
-            assertThat(new OpenAiHttpProvider().read(configuration).open(door.gateway()))
-                    .isEmpty();
+        assertThat(new OpenAiHttpProvider().read(configuration))
+                .isEqualTo(new OpenAiHttpKeys(false, OpenAiHttpKeys.DEFAULT_READERS));
+    }
+
+    @Test
+    void answersAsIfItHadNeverBeenThereWhileItIsShut() throws Exception {
+        try (var door = ReadingDoor.of(ReadingDoor.READER)) {
+            String open = door.rawAnswer("/v1/models");
+            door.replace(ReadingDoor.READER, false);
+            for (String path : List.of("/v1/models", "/v1/models/x", "/v1/chat/completions", "/v1/completions")) {
+                var answer = door.get(path);
+                assertThat(answer.statusCode()).as(path).isEqualTo(404);
+                assertThat(answer.body()).isEqualTo(door.get("/v1/never").body());
+                assertThat(answer.headers().map().keySet())
+                        .isEqualTo(door.get("/v1/never").headers().map().keySet());
+            }
+            assertThat(door.get("/v1/events").statusCode()).isEqualTo(404);
+            door.replace(ReadingDoor.READER, true);
+            assertThat(door.rawAnswer("/v1/models").lines().findFirst())
+                    .isEqualTo(open.lines().findFirst());
         }
     }
 

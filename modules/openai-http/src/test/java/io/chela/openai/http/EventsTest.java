@@ -11,16 +11,22 @@ import io.chela.api.ProblemException;
 import io.chela.api.Scope;
 import io.chela.api.SessionKey;
 import io.chela.api.Usage;
+import io.chela.auth.AuthResult;
+import io.chela.auth.Caller;
+import io.chela.auth.Claim;
+import io.chela.auth.Departure;
 import io.chela.testkit.FakeModel;
 import io.helidon.http.sse.SseEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -243,13 +249,32 @@ class EventsTest {
         }
     }
 
+    private static EventReader reader(ReadingDoor door, Principal principal) {
+        var here = InetAddress.getLoopbackAddress();
+        var claim = new Claim(new Caller(here, here, false, true), Map.of(), Departure.UNSEEN);
+        var admission = new EventReader.Admission(claim, new AuthResult.Granted(principal));
+        return door.readers().add(admission, OpenAiHttpKeys.DEFAULT_READERS, () -> {});
+    }
+
+    @Test
+    void endsAReaderWhoseCredentialGrantsOtherwiseAndKeepsTheOthers() throws Exception {
+        try (var door = ReadingDoor.of(ReadingDoor.READER);
+                var events = door.events()) {
+            door.replace(ReadingDoor.READER, true);
+            assertThat(door.readers().count()).isEqualTo(1);
+            door.replace(new Principal("reader", Set.of(Scope.READ), Set.of()), true);
+            assertThat(events.next()).isEmpty();
+            assertThat(door.readers().count()).isZero();
+        }
+    }
+
     @Test
     void refusesOneReaderTooMany() throws Exception {
         try (var door = ReadingDoor.of(ReadingDoor.READER)) {
             List<EventReader> open = new ArrayList<>();
-            for (int i = 0; i < EventReaders.DEFAULT_READERS; i++) {
+            for (int i = 0; i < OpenAiHttpKeys.DEFAULT_READERS; i++) {
                 var principal = new Principal("reader " + i, Set.of(Scope.READ), Set.of());
-                open.add(door.readers().add(principal, () -> {}));
+                open.add(reader(door, principal));
             }
             var refused = door.get("/v1/events");
             assertThat(refused.statusCode()).isEqualTo(503);
@@ -265,10 +290,10 @@ class EventsTest {
     void leavesRoomForOthersWhenOneReadsMuch() throws Exception {
         try (var door = ReadingDoor.of(ReadingDoor.READER)) {
             for (int i = 0; i < EventReaders.MAX_OF_ONE; i++) {
-                door.readers().add(ReadingDoor.READER, () -> {});
+                reader(door, ReadingDoor.READER);
             }
             assertThat(door.get("/v1/events").statusCode()).isEqualTo(503);
-            door.readers().add(new Principal("another", Set.of(Scope.READ), Set.of()), () -> {});
+            reader(door, new Principal("another", Set.of(Scope.READ), Set.of()));
             assertThat(door.readers().count()).isEqualTo(EventReaders.MAX_OF_ONE + 1);
         }
     }

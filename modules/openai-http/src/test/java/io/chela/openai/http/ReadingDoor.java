@@ -25,6 +25,7 @@ import io.chela.edge.EdgeLimits;
 import io.chela.edge.EdgeServer;
 import io.chela.edge.EdgeSettings;
 import io.chela.edge.Gateway;
+import io.chela.edge.LiveGateway;
 import io.chela.session.Sessions;
 import io.chela.testkit.FakeModel;
 import io.chela.testkit.MemoryStore;
@@ -54,31 +55,30 @@ final class ReadingDoor implements AutoCloseable {
 
     private static final String CREDENTIAL = "Bearer test-token";
 
-    private final Gateway gateway;
+    private final LiveGateway live;
     private final OpenAiHttp door;
     private final EdgeServer edge;
     private final HttpClient http = HttpClient.newHttpClient();
 
     private ReadingDoor(Principal principal, FakeModel model, Duration commentEvery, EdgeLimits limits) {
         var clock = Clock.systemUTC();
-        var sessions = new Sessions(new MemoryStore(), clock, Sessions.DEFAULT_WAITING);
-        gateway = new Gateway(
+        var sessions = new Sessions(new MemoryStore(), clock);
+        live = new LiveGateway(new Gateway(
                 authenticator(principal),
                 new AgentRouter(List.of(agent("beta"), agent("main", "सहायक", "gpt-4o"), agent("gamma"))),
                 new AgentRuntime(
                         new Providers(Map.of("fake", model)),
                         sessions,
-                        new Runs(clock, RunLimits.DEFAULTS, Budget.ofHeap())),
+                        new Runs(clock, Budget.ofHeap()),
+                        RunLimits.DEFAULTS),
                 sessions,
                 List::of,
+                new EdgeSettings(List.of("127.0.0.1"), 0, limits),
+                List.of(new OpenAiHttpKeys(true, OpenAiHttpKeys.DEFAULT_READERS)),
                 clock,
-                "test");
-        door = new OpenAiHttp(
-                gateway,
-                new StreamTimes(Duration.ofSeconds(5), Duration.ofSeconds(10), commentEvery),
-                EventReaders.DEFAULT_READERS);
-        edge = EdgeServer.start(
-                new EdgeSettings(List.of("127.0.0.1"), 0, limits), Budget.ofHeap(), List::of, List.of(door));
+                "test"));
+        door = new OpenAiHttp(live, new StreamTimes(Duration.ofSeconds(5), Duration.ofSeconds(10), commentEvery));
+        edge = EdgeServer.start(live, Budget.ofHeap(), List.of(door));
     }
 
     static ReadingDoor of(Principal principal) {
@@ -130,6 +130,27 @@ final class ReadingDoor implements AutoCloseable {
         return Grant.builder().type(type).name(name).build();
     }
 
+    private Gateway gateway() {
+        return live.now();
+    }
+
+    /// Puts the same gateway for another principal, or for nobody, in force, as reading the configuration
+    /// again does.
+    void replace(Principal principal, boolean open) {
+        Gateway now = live.now();
+        live.replace(new Gateway(
+                authenticator(principal),
+                now.router(),
+                now.runtime(),
+                now.sessions(),
+                now.readiness(),
+                now.edge(),
+                List.of(new OpenAiHttpKeys(open, OpenAiHttpKeys.DEFAULT_READERS)),
+                now.clock(),
+                now.version()));
+        edge.reread();
+    }
+
     EventReaders readers() {
         return door.readers();
     }
@@ -140,9 +161,9 @@ final class ReadingDoor implements AutoCloseable {
 
     /// Takes a turn of the agent `main` for an owner, to be played by the caller.
     Accepted accept(String owner, Optional<SessionKey> session) {
-        var agent = gateway.router().agents().get(1);
+        var agent = gateway().router().agents().get(1);
         var messages = List.of(Message.of(Role.USER, "a secret question"));
-        return gateway.runtime().accept(new Turn(RunId.random(), owner, agent, session, messages, Json.object()));
+        return gateway().runtime().accept(new Turn(RunId.random(), owner, agent, session, messages, Json.object()));
     }
 
     HttpRequest.Builder request(String path) {
@@ -185,7 +206,7 @@ final class ReadingDoor implements AutoCloseable {
 
     @Override
     public void close() {
-        gateway.runtime().runs().cancelAll();
+        gateway().runtime().runs().cancelAll();
         edge.drain();
         edge.close();
         http.close();

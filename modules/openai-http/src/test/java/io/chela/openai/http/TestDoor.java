@@ -16,6 +16,7 @@ import io.chela.edge.EdgeLimits;
 import io.chela.edge.EdgeServer;
 import io.chela.edge.EdgeSettings;
 import io.chela.edge.Gateway;
+import io.chela.edge.LiveGateway;
 import io.chela.session.Sessions;
 import io.chela.testkit.FakeModel;
 import io.chela.testkit.MemoryStore;
@@ -41,7 +42,7 @@ final class TestDoor implements AutoCloseable {
 
     private final EdgeServer edge;
     private final HttpClient http = HttpClient.newHttpClient();
-    private final Gateway gateway;
+    private final LiveGateway live;
 
     private TestDoor(FakeModel model, StreamTimes times, Authenticator authenticator) {
         this(model, times, authenticator, EdgeLimits.DEFAULTS);
@@ -49,21 +50,19 @@ final class TestDoor implements AutoCloseable {
 
     private TestDoor(FakeModel model, StreamTimes times, Authenticator authenticator, EdgeLimits limits) {
         var clock = Clock.systemUTC();
-        var sessions = new Sessions(new MemoryStore(), clock, Sessions.DEFAULT_WAITING);
-        var runs = new Runs(clock, RunLimits.DEFAULTS, Budget.ofHeap());
-        this.gateway = new Gateway(
+        var sessions = new Sessions(new MemoryStore(), clock);
+        var runs = new Runs(clock, Budget.ofHeap());
+        this.live = new LiveGateway(new Gateway(
                 authenticator,
                 new AgentRouter(List.of(agent("main"), agent("beta"))),
-                new AgentRuntime(new Providers(Map.of("fake", model)), sessions, runs),
+                new AgentRuntime(new Providers(Map.of("fake", model)), sessions, runs, RunLimits.DEFAULTS),
                 sessions,
                 List::of,
-                clock,
-                "test");
-        this.edge = EdgeServer.start(
                 new EdgeSettings(List.of("127.0.0.1"), 0, limits),
-                Budget.ofHeap(),
-                List::of,
-                List.of(new OpenAiHttp(gateway, times, EventReaders.DEFAULT_READERS)));
+                List.of(new OpenAiHttpKeys(true, OpenAiHttpKeys.DEFAULT_READERS)),
+                clock,
+                "test"));
+        this.edge = EdgeServer.start(live, Budget.ofHeap(), List.of(new OpenAiHttp(live, times)));
     }
 
     static TestDoor before(FakeModel model) {
@@ -88,7 +87,7 @@ final class TestDoor implements AutoCloseable {
     }
 
     Gateway gateway() {
-        return gateway;
+        return live.now();
     }
 
     int port() {
@@ -135,7 +134,7 @@ final class TestDoor implements AutoCloseable {
 
     @Override
     public void close() {
-        gateway.runtime().runs().cancelAll();
+        gateway().runtime().runs().cancelAll();
         edge.close();
         http.close();
     }
