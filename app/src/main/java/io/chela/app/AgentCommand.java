@@ -1,27 +1,39 @@
 package io.chela.app;
 
 import io.chela.api.Json;
-import java.nio.file.Path;
+import io.chela.app.cli.Printable;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `chela agent --message …`: one turn of an agent, through the gateway's WebSocket.
 @Command(
         name = "agent",
-        description = "Ask an agent of a running gateway.",
-        footer = {"", "Example:", "  chela agent --message 'hi' --session-key holiday"})
+        description = "Ask an agent of a running gateway one thing.",
+        footer = {
+            "",
+            "Examples:",
+            "  chela agent --message 'hi'",
+            "  chela agent --agent ops --message 'And then?' --session-key trip",
+            "  chela agent --message 'hi' --json"
+        })
 final class AgentCommand implements Callable<Integer> {
     private static final int DEFAULT_TIMEOUT_SECONDS = 600;
 
     /// What a client waits longer than the run may take.
     private static final Duration GRACE = Duration.ofSeconds(10);
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Option(
             names = {"-m", "--message"},
@@ -42,29 +54,17 @@ final class AgentCommand implements Callable<Integer> {
     @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long to wait (${DEFAULT-VALUE}).")
     private int timeout = DEFAULT_TIMEOUT_SECONDS;
 
-    @Option(names = "--url", paramLabel = "URL", description = "The gateway, such as ws://127.0.0.1:18789.")
-    private @Nullable String url;
-
-    @Option(names = "--token-file", paramLabel = "FILE", description = "The file that holds the token.")
-    private @Nullable Path tokenFile;
-
-    @Option(names = "--token", paramLabel = "SECRET", description = "The token; others on this machine can see it.")
-    private @Nullable String token;
-
-    @Option(names = "--state-dir", paramLabel = "DIR", description = "The gateway's state folder (~/.chela).")
-    private @Nullable Path stateFolder;
+    @Mixin
+    private GatewayChoice gateway = new GatewayChoice();
 
     @Override
     public Integer call() throws InterruptedException {
-        if (token != null) {
-            System.err.println(GatewayOptions.TOKEN_WARNING);
+        if (timeout < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--timeout must be a number of seconds from 1, not " + timeout);
         }
-        var options = new GatewayAddress.Options(
-                Optional.ofNullable(url),
-                Optional.ofNullable(tokenFile),
-                Optional.ofNullable(token),
-                Optional.ofNullable(stateFolder));
-        return print(ask(GatewayAddress.find(options, System.getenv()), params()));
+        gateway.warn();
+        return print(ask(gateway.find(), params()));
     }
 
     /// One run: the gateway first says that it took it, then how it ended, which is what this gives.
@@ -72,7 +72,7 @@ final class AgentCommand implements Callable<Integer> {
         Duration patience = Duration.ofSeconds(params.path("timeout").intValue(DEFAULT_TIMEOUT_SECONDS));
         try (var client = GatewayClient.connect(address, "operator.write")) {
             client.send("2", "agent", params);
-            GatewayClient.ok(client.response("2", patience));
+            GatewayRefusal.ok(client.response("2", patience));
             return client.response("2", patience.plus(GRACE)); // the gateway ends it in time, and says so
         }
     }
@@ -92,21 +92,28 @@ final class AgentCommand implements Callable<Integer> {
     }
 
     private int print(ObjectNode response) {
+        boolean ok = response.at("/payload/status").stringValue("").equals("ok");
         if (json) {
-            System.out.println(Json.write(response.path("payload")));
-            return response.path("ok").booleanValue(false) ? Main.EXIT_OK : Main.EXIT_FAILED;
+            System.out.println(Json.write(result(response)));
+            return ok ? Main.EXIT_OK : Main.EXIT_FAILED;
         }
-        for (JsonNode payload : GatewayClient.ok(response).at("/result/payloads")) {
-            System.out.println(harmless(payload.path("text").stringValue("")));
+        ObjectNode payload = GatewayRefusal.ok(response);
+        if (!ok) {
+            throw UsageException.failed("chela: the agent gave no answer: "
+                    + Printable.word(payload.path("summary").stringValue("unknown")));
+        }
+        for (JsonNode text : payload.at("/result/payloads")) {
+            System.out.println(Printable.text(text.path("text").stringValue("")));
         }
         return Main.EXIT_OK;
     }
 
-    /// Without what could steer a terminal: a model's words are a stranger's.
-    static String harmless(String text) {
-        return text.codePoints()
-                .filter(point -> point == '\n' || point == '\t' || !Character.isISOControl(point))
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+    /// The payload, and beside its members the error when there is one.
+    private static ObjectNode result(ObjectNode response) {
+        ObjectNode result = response.path("payload") instanceof ObjectNode payload ? payload : Json.object();
+        if (response.path("error") instanceof ObjectNode error) {
+            result.set("error", error);
+        }
+        return result;
     }
 }

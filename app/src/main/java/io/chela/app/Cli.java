@@ -2,10 +2,7 @@ package io.chela.app;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /// Every command but the gateway itself.
 @Command(
@@ -14,35 +11,41 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = Cli.Versions.class,
-        synopsisSubcommandLabel = "COMMAND",
+        sortOptions = false,
         subcommands = {
             GatewayCommand.class,
+            ChatCommand.class,
             AgentCommand.class,
-            ModulesCommand.class,
             ConfigCommand.class,
-            ModelsCommand.class
+            ModelsCommand.class,
+            ModulesCommand.class,
+            CompletionCommand.class
         })
-final class Cli implements Runnable {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
+final class Cli {
     static int execute(String... args) {
         return line().execute(args);
     }
 
     static CommandLine line() {
-        return new CommandLine(new Cli()).setExecutionExceptionHandler((thrown, _, _) -> {
+        CommandLine line = new CommandLine(new Cli());
+        line.getCommandSpec()
+                .usageMessage()
+                .footer(
+                        "",
+                        "Examples:",
+                        "  chela gateway --config config/quickstart.yaml",
+                        "  chela chat",
+                        "  chela agent --message 'hi'",
+                        "",
+                        "Examples of each: chela COMMAND --help. Exit 0 ok, 1 failed, 2 wrong usage.")
+                .synopsisSubcommandLabel("COMMAND");
+        return line.setParameterExceptionHandler(WrongUsage::handle).setExecutionExceptionHandler((thrown, _, _) -> {
             if (thrown instanceof UsageException e) {
                 System.err.println(e.text());
                 return e.exitCode();
             }
             throw thrown;
         });
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command.");
     }
 
     static final class Versions implements CommandLine.IVersionProvider {

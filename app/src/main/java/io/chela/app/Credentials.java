@@ -24,7 +24,7 @@ final class Credentials {
     Credentials(AuthConfig config, Map<String, String> environment, StateFolder state) {
         this.config = config;
         if (config.mode() == AuthMode.TOKEN && config.own().isEmpty()) {
-            StateFolder.Token token = state.token();
+            TokenFile.Token token = state.token();
             secret = Optional.of(token.secret());
             file = Optional.of(state.tokenFile());
             madeNow = Optional.of(token.secret()).filter(_ -> token.isNew());

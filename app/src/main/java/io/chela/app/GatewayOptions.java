@@ -1,5 +1,7 @@
 package io.chela.app;
 
+import io.chela.app.cli.Nearest;
+import io.chela.app.cli.Printable;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -39,15 +41,21 @@ record GatewayOptions(
             int equals = argument.indexOf('=');
             String name = equals < 0 ? argument : argument.substring(0, equals);
             if (!NAMES.contains(name)) {
-                throw UsageException.wrong("chela gateway: unknown option '" + name + "'; known: "
-                        + String.join(", ", NAMES) + ", --help");
+                throw wrong((name.startsWith("-") ? "unknown option '" : "unexpected argument '") + Printable.word(name)
+                        + "'" + (name.startsWith("-") ? Nearest.question(name, NAMES) : ""));
             }
-            if (equals < 0 && !rest.hasNext()) {
-                throw UsageException.wrong("chela gateway: " + name + " needs a value");
+            String value = equals >= 0 ? argument.substring(equals + 1) : rest.hasNext() ? rest.next() : "";
+            if (value.isBlank()) {
+                throw wrong(name + " needs a value");
             }
-            options = options.with(name, equals < 0 ? rest.next() : argument.substring(equals + 1));
+            options = options.with(name, value);
         }
         return options;
+    }
+
+    private static UsageException wrong(String words) {
+        return UsageException.wrong(
+                "chela gateway: " + words + (words.endsWith("?") ? " See" : "; see") + ": chela gateway --help");
     }
 
     private GatewayOptions with(String name, String value) {
@@ -78,6 +86,6 @@ record GatewayOptions(
         } catch (NumberFormatException _) {
             // refused below, with the others
         }
-        throw UsageException.wrong("chela gateway: --port must be a number from 0 to 65535, not '" + value + "'");
+        throw wrong("--port must be a number from 0 to 65535, not '" + value + "'");
     }
 }

@@ -35,9 +35,8 @@ public final class Main {
         }
     }
 
-    /// `chela gateway` and `chela gateway run` start without picocli, which costs a quarter of a second; its
-    /// help
-    /// does not.
+    /// `chela gateway` and `chela gateway run` start without picocli, which costs a quarter of a second; their help and
+    /// the other commands of `gateway` do not.
     private static boolean isGateway(List<String> arguments) {
         return !arguments.isEmpty()
                 && arguments.getFirst().equals("gateway")
@@ -45,7 +44,8 @@ public final class Main {
                         || arguments.get(1).equals("run")
                         || arguments.get(1).startsWith("--"))
                 && !arguments.contains("--help")
-                && !arguments.contains("-h");
+                && !arguments.contains("-h")
+                && !arguments.contains("--version");
     }
 
     private static List<String> withoutRun(List<String> arguments) {

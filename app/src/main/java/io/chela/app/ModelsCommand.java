@@ -32,6 +32,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "models",
         description = "Show which models there are, and fetch more.",
+        synopsisSubcommandLabel = "COMMAND",
         subcommands = {ModelsCommand.ListThem.class, ModelsCommand.PullOne.class},
         footer = {
             "",
@@ -40,12 +41,7 @@ import picocli.CommandLine.Parameters;
             "  chela models pull smollm2",
             "  chela models pull https://example.com/some.gguf --sha256 9f86d0…"
         })
-final class ModelsCommand implements Runnable {
-    @Override
-    public void run() {
-        throw UsageException.wrong("chela models: write: chela models list, or chela models pull NAME");
-    }
-
+final class ModelsCommand {
     @Command(
             name = "list",
             description = "List the models that are configured, that were found on this machine, and that can be "

@@ -22,6 +22,9 @@ final class RunningGateway implements AutoCloseable {
     /// How long cancelled turns have to come back.
     private static final Duration CANCEL = Duration.ofSeconds(2);
 
+    /// How long a run's last answer may take to its caller.
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
     private static final Duration STATE_POLL = Duration.ofMillis(20);
     private static final System.Logger LOG = System.getLogger(RunningGateway.class.getName());
 
@@ -148,6 +151,7 @@ final class RunningGateway implements AutoCloseable {
                 runs.cancelAll();
                 runs.awaitIdle(CANCEL);
             }
+            edge.awaitDrained(LAST_WORDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

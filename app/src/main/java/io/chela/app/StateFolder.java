@@ -2,32 +2,32 @@ package io.chela.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.chela.api.Secret;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.Base64;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.locks.LockSupport;
 
 /// The folder where everything is that must survive, held by one gateway at a time.
 final class StateFolder implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
-    private static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");
-    private static final int TOKEN_BYTES = 32;
+    static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");
+    /// Enough for a new database with its log, and a token.
+    private static final long LEAST_FREE_BYTES = 1024 * 1024;
+
+    private static final int LOCK_TRIES = 5;
+    private static final Duration LOCK_PAUSE = Duration.ofMillis(20);
 
     private final Path path;
     private final FileChannel lockFile;
@@ -40,13 +40,26 @@ final class StateFolder implements AutoCloseable {
     }
 
     /// Where it is: the option, `CHELA_STATE_DIR`, `~/.chela`, in this order.
+    ///
+    /// @throws UsageException when none is named and there is no home folder
     static Path locate(Optional<Path> option, Map<String, String> environment) {
         return option.or(() -> Optional.ofNullable(environment.get("CHELA_STATE_DIR"))
                         .filter(value -> !value.isBlank())
                         .map(Path::of))
-                .orElseGet(() -> home(environment).resolve(".chela"))
+                .orElseGet(() -> inHome(environment))
                 .toAbsolutePath()
                 .normalize();
+    }
+
+    /// @throws UsageException when there is no home: the JVM calls it `?` then
+    private static Path inHome(Map<String, String> environment) {
+        Path home = home(environment);
+        if (!home.isAbsolute()) {
+            throw UsageException.failed(
+                    "chela: HOME names no folder, and this user has none of its own; say where state"
+                            + " is kept with --state-dir or CHELA_STATE_DIR");
+        }
+        return home.resolve(".chela");
     }
 
     /// The home folder as shells see it: the JVM's own `user.home` ignores `HOME`.
@@ -71,56 +84,88 @@ final class StateFolder implements AutoCloseable {
     /// @throws UsageException when it cannot be written, or another gateway has it
     static StateFolder take(Path path) {
         try {
+            checkRoom(path);
             Files.createDirectories(path);
             restrict(path, OWNER_ONLY);
             FileChannel lockFile = FileChannel.open(
-                    path.resolve("chela.lock"),
+                    path.resolve(FolderHolder.LOCK),
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
                     PosixFilePermissions.asFileAttribute(OWNER_FILE));
-            FileLock lock = tryLock(lockFile);
-            if (lock == null) {
-                String holder = Files.readString(path.resolve("chela.lock"))
-                        .lines()
-                        .findFirst()
-                        .orElse("");
+            try {
+                FileLock lock = lock(lockFile).orElseThrow(() -> inUse(path));
+                var state = new StateFolder(path, lockFile, lock);
+                state.write(pid() + "\n");
+                return state;
+            } catch (IOException | RuntimeException e) {
                 lockFile.close();
-                throw UsageException.failed("chela: the state folder " + path + " is in use by another gateway"
-                        + (holder.isEmpty() ? "" : ", process " + holder)
-                        + "; stop that one, or give this one a folder of its own with --state-dir");
+                throw e;
             }
-            lockFile.truncate(0);
-            lockFile.write(ByteBuffer.wrap(Long.toString(pid()).getBytes(UTF_8)), 0);
-            return new StateFolder(path, lockFile, lock);
         } catch (IOException e) {
-            throw UsageException.failed("chela: the state folder " + path + " cannot be used (" + reason(e)
-                    + "); make it writable, or name another one with --state-dir or CHELA_STATE_DIR");
+            throw unusable(path, FileFailure.of(path, e));
         }
     }
 
+    private static UsageException unusable(Path path, FileFailure failure) {
+        return UsageException.failed("chela: the state folder " + path + " cannot be used: " + failure.why() + "; "
+                + failure.remedy() + ", or name another one with --state-dir or CHELA_STATE_DIR");
+    }
+
+    /// Before anything is made: a start that ends for want of room would leave half a folder.
+    private static void checkRoom(Path path) throws IOException {
+        Path there = path;
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        FileStore disk = Files.getFileStore(there);
+        // Where the system does not know, it says 0 of both.
+        if (disk.getTotalSpace() > 0 && disk.getUnallocatedSpace() < LEAST_FREE_BYTES && !disk.isReadOnly()) {
+            throw unusable(
+                    path,
+                    new FileFailure(
+                            "its disk is full, " + disk.getUnallocatedSpace() / 1024 + " KiB are free and "
+                                    + LEAST_FREE_BYTES / 1024 + " are needed",
+                            "make room"));
+        }
+    }
+
+    private static UsageException inUse(Path path) {
+        String holder = FolderHolder.of(path)
+                .flatMap(FolderHolder::process)
+                .map(process -> ", process " + process.pid())
+                .orElse("");
+        return UsageException.failed("chela: the state folder " + path + " is in use by another gateway" + holder
+                + "; stop that one (chela gateway stop), or give this one a folder of its own with --state-dir");
+    }
+
     /// Takes rights away from others; what is restricted already need not be ours.
-    private static void restrict(Path path, Set<PosixFilePermission> most) throws IOException {
+    static void restrict(Path path, Set<PosixFilePermission> most) throws IOException {
         if (!most.containsAll(Files.getPosixFilePermissions(path))) {
             Files.setPosixFilePermissions(path, most);
         }
     }
 
-    private static @Nullable FileLock tryLock(FileChannel lockFile) throws IOException {
-        try {
-            return lockFile.tryLock();
-        } catch (OverlappingFileLockException _) {
-            return null; // a gateway in this very process
+    /// Tries more than once: who asks whether the lock is taken takes it for a moment.
+    private static Optional<FileLock> lock(FileChannel lockFile) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            Optional<FileLock> lock = tryLock(lockFile);
+            if (lock.isPresent() || attempt == LOCK_TRIES) {
+                return lock;
+            }
+            LockSupport.parkNanos(LOCK_PAUSE.toNanos());
         }
     }
 
-    private static String reason(IOException e) {
-        return switch (e) {
-            case java.nio.file.AccessDeniedException _ -> "permission denied";
-            case FileAlreadyExistsException _ -> "there is a file of that name";
-            case FileSystemException refused
-            when "Operation not permitted".equals(refused.getReason()) ->
-                "others may write to it and it has another owner";
-            default -> e.getClass().getSimpleName() + ": " + e.getMessage();
-        };
+    private static Optional<FileLock> tryLock(FileChannel lockFile) throws IOException {
+        try {
+            return Optional.ofNullable(lockFile.tryLock());
+        } catch (OverlappingFileLockException _) {
+            return Optional.empty(); // a gateway in this very process
+        }
+    }
+
+    private void write(String text) throws IOException {
+        lockFile.truncate(0);
+        lockFile.write(ByteBuffer.wrap(text.getBytes(UTF_8)), 0);
     }
 
     Path path() {
@@ -131,30 +176,10 @@ final class StateFolder implements AutoCloseable {
     ///
     /// @param certificate the SHA-256 of its certificate, when it speaks TLS
     void announce(String url, Optional<String> certificate) {
-        String pin = certificate.map(text -> text + "\n").orElse("");
         try {
-            lockFile.truncate(0);
-            lockFile.write(ByteBuffer.wrap((pid() + "\n" + url + "\n" + pin).getBytes(UTF_8)), 0);
+            write(pid() + "\n" + url + "\n" + certificate.map(pin -> pin + "\n").orElse(""));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    /// What [#announce] wrote.
-    record Announced(String url, Optional<String> certificate) {}
-
-    /// Where the gateway of a state folder listens; empty when none has started there, or it has ended.
-    static Optional<Announced> announced(Path path) {
-        try {
-            var lines = Files.readAllLines(path.resolve("chela.lock"));
-            boolean alive = lines.size() >= 2
-                    && ProcessHandle.of(Long.parseLong(lines.getFirst())).isPresent();
-            return alive
-                    ? Optional.of(
-                            new Announced(lines.get(1), lines.stream().skip(2).findFirst()))
-                    : Optional.empty();
-        } catch (IOException | NumberFormatException _) {
-            return Optional.empty();
+            throw unusable(path, FileFailure.of(path, e));
         }
     }
 
@@ -166,31 +191,11 @@ final class StateFolder implements AutoCloseable {
         return path.resolve("token");
     }
 
-    /// A token that was generated, or read from the file where an earlier start left it.
-    record Token(Secret secret, boolean isNew) {}
-
     /// The gateway's own token, generated at its first use.
     ///
     /// @throws UsageException when the file cannot be read or written
-    Token token() {
-        Path file = tokenFile();
-        try {
-            if (Files.exists(file)) {
-                restrict(file, OWNER_FILE);
-                return new Token(new Secret(Files.readString(file).strip()), false);
-            }
-            byte[] random = new byte[TOKEN_BYTES];
-            new SecureRandom().nextBytes(random);
-            String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-            // Whole or not at all: an empty file would end every later start.
-            Path part = Files.createTempFile(path, "token", ".part", PosixFilePermissions.asFileAttribute(OWNER_FILE));
-            Files.writeString(part, token + "\n");
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-            return new Token(new Secret(token), true);
-        } catch (IOException | IllegalArgumentException e) {
-            throw UsageException.failed("chela: the token file " + file + " cannot be used (" + e.getMessage()
-                    + "); remove it to have a new token made");
-        }
+    TokenFile.Token token() {
+        return new TokenFile(tokenFile()).read();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.chela.app;
 import io.chela.agent.runtime.Runs;
 import io.chela.api.Budget;
 import io.chela.api.spi.SessionStore;
+import io.chela.app.cli.PortHolder;
 import io.chela.app.models.ModelSearch;
 import io.chela.edge.EdgeServer;
 import io.chela.edge.Feature;
@@ -90,6 +91,7 @@ final class Wiring {
         }
 
         private RunningGateway build() {
+            checkPort();
             GatewayConfig config = reading.config();
             var models = new ModelMaker(source.extensions(), ImageFolder.catalogue(), search, state.path());
             SessionStore store = store(config, models);
@@ -139,13 +141,30 @@ final class Wiring {
                     .orElseThrow(() -> reading.refused(mistakes));
         }
 
-        private static EdgeServer listen(LiveGateway live, Budget budget, List<Feature> doors) {
+        private EdgeServer listen(LiveGateway live, Budget budget, List<Feature> doors) {
             try {
                 return EdgeServer.start(live, budget, doors);
             } catch (IllegalStateException e) {
-                throw UsageException.failed(
-                        "chela: " + e.getMessage() + "; stop what uses it, or choose another with --port or --bind");
+                throw cannotListen(e);
             }
+        }
+
+        /// Before anything is made that a start without a port would leave behind.
+        private void checkPort() {
+            try {
+                EdgeServer.check(reading.config().bind(), reading.config().port());
+            } catch (IllegalStateException e) {
+                throw cannotListen(e);
+            }
+        }
+
+        private UsageException cannotListen(IllegalStateException e) {
+            String why = String.valueOf(e.getMessage());
+            String by = why.endsWith("is in use")
+                    ? " " + PortHolder.words(reading.config().port())
+                    : "";
+            return UsageException.failed(
+                    "chela: " + why + by + "; stop what uses it, or choose another with --port or --bind");
         }
     }
 }

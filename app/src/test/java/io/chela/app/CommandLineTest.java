@@ -1,17 +1,23 @@
 package io.chela.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.chela.api.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 class CommandLineTest {
     @Test
@@ -47,7 +53,7 @@ class CommandLineTest {
 
     @Test
     void describesEveryOptionOfTheGatewayInItsHelp() {
-        var described = new picocli.CommandLine(new GatewayCommand())
+        var described = new CommandLine(new GatewayCommand())
                 .getCommandSpec().options().stream()
                         .map(option -> option.longestName())
                         .filter(name -> !name.equals("--help") && !name.equals("--version"))
@@ -56,13 +62,91 @@ class CommandLineTest {
     }
 
     @Test
-    void printsAModelsWordsWithoutWhatSteersATerminal() {
-        assertThat(AgentCommand.harmless("a\u001b[2Jb\n\tc\u009d🦀")).isEqualTo("a[2Jb\n\tc🦀");
+    void fitsItsHelpOnAScreen() {
+        List<String> help = Cli.line().getUsageMessage().lines().toList();
+        assertThat(help).hasSizeLessThanOrEqualTo(24).allMatch(line -> line.length() <= 80);
+    }
+
+    private static Stream<CommandLine> all(CommandLine command) {
+        return Stream.concat(
+                Stream.of(command), command.getSubcommands().values().stream().flatMap(CommandLineTest::all));
     }
 
     @Test
-    void fitsItsHelpOnAScreen() {
-        assertThat(Cli.line().getUsageMessage().lines().count()).isLessThan(25);
+    void givesExamplesInTheHelpOfEachCommand() {
+        assertThat(all(Cli.line())).allSatisfy(command -> {
+            String name = command.getCommandSpec().qualifiedName();
+            List<String> help = command.getUsageMessage().lines().toList();
+            assertThat(help).as(name).hasSizeLessThanOrEqualTo(30).allMatch(line -> line.length() <= 80);
+            assertThat(help).as(name).anyMatch(line -> line.contains("  " + name) || line.contains("(" + name));
+        });
+    }
+
+    private record Ended(int exit, String err) {}
+
+    private static Ended run(String... arguments) {
+        var err = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(err, true, UTF_8));
+        try {
+            return new Ended(Cli.execute(arguments), err.toString(UTF_8));
+        } finally {
+            System.setErr(before);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "chta                  | chela: unknown command 'chta'; did you mean 'chat'? See: chela --help",
+                "gateway stat          | chela gateway: unknown command 'stat'; did you mean 'status'?",
+                "gateway status --jsno | chela gateway status: unknown option '--jsno'; did you mean '--json'?",
+                "agent --mesage=hi -m x| chela agent: unknown option '--mesage=hi'; did you mean '--message'?",
+                "agent                 | chela agent: missing required option: '--message=TEXT'; see: chela agent",
+                "agent -m hi --timeout x | chela agent: invalid value for option '--timeout': 'x' is not",
+                "agent -m hi --timeout 0 | chela agent: --timeout must be a number of seconds from 1, not 0",
+                "completion basch      | chela completion: 'basch' is none of bash, zsh, fish; did you mean 'bash'?",
+                "modules               | chela modules: a command is missing: list; see: chela modules --help",
+                "completion fsh        | chela completion: 'fsh' is none of bash, zsh, fish; did you mean 'fish'?",
+                "chat now              | chela chat: unexpected argument 'now'; see: chela chat --help",
+                "chat --url            | chela chat: missing required parameter for option '--url'",
+                "agent -m hi --url x   | chela: --url must look like ws://127.0.0.1:18789, not 'x'"
+            })
+    void namesWhatIsWrongAndWhatWasMeant(String line, String words) {
+        Ended ended = run(line.split(" "));
+        assertThat(ended.err()).startsWith(words).hasLineCount(1);
+        assertThat(ended.exit()).isEqualTo(Main.EXIT_USAGE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--prot 1, did you mean '--port'?",
+        "--stat-dir=x, did you mean '--state-dir'?",
+        "--config=, needs a value",
+        "status, unexpected argument 'status'"
+    })
+    void namesTheNearestOptionOfTheGatewayToo(String line, String words) {
+        assertThatThrownBy(() -> GatewayOptions.parse(List.of(line.split(" "))))
+                .hasMessageStartingWith("chela gateway: ")
+                .hasMessageContaining(words);
+    }
+
+    @Test
+    void findsNoStateFolderWithoutAHome() {
+        assertThatThrownBy(() -> StateFolder.locate(Optional.empty(), Map.of("HOME", "?")))
+                .hasMessageContaining("--state-dir or CHELA_STATE_DIR");
+    }
+
+    @Test
+    void sendsTheTokenOfItsStateFolderToNoOtherMachine(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("token"), "secret");
+        var here = new GatewayAddress.Options(
+                Optional.of("ws://localhost:7"), Optional.empty(), Optional.empty(), Optional.of(folder));
+        var there = new GatewayAddress.Options(
+                Optional.of("wss://example.com"), Optional.empty(), Optional.empty(), Optional.of(folder));
+        assertThat(GatewayAddress.find(here, Map.of()).token()).isPresent();
+        assertThat(GatewayAddress.find(there, Map.of()).token()).isEmpty();
     }
 
     @Test
@@ -83,5 +167,9 @@ class CommandLineTest {
                 .anyMatch(line -> line.matches("model +offline +io\\.chela\\.model\\.offline +\\S+ +in the image"))
                 .anyMatch(line -> line.matches("store +sqlite +.*"))
                 .anyMatch(line -> line.matches("door +gateway-ws +.*"));
+        assertThat(Json.write(ModulesCommand.json(Extensions.load(Optional.empty()))))
+                .startsWith("{\"modules\":[{\"kind\":\"model\",\"type\":\"offline\",")
+                .contains("{\"kind\":\"store\",\"type\":\"sqlite\",\"module\":\"io.chela.store.sqlite\"")
+                .contains("\"origin\":\"image\"}");
     }
 }

@@ -275,7 +275,9 @@ class RereadingTest {
                             .text())
                     .contains("gateway auth changed");
             mine.send("2", "health", Json.object());
-            assertThat(GatewayClient.ok(mine.response("2", PATIENCE)).path("ok").booleanValue(false))
+            assertThat(GatewayRefusal.ok(mine.response("2", PATIENCE))
+                            .path("ok")
+                            .booleanValue(false))
                     .isTrue();
         }
     }

@@ -70,8 +70,8 @@ class RereadingUnderLoadTest {
             for (int i = 0; !stop.get(); i++) {
                 String id = "run-" + number + "-" + i;
                 client.send(id, "agent", Json.object().put("message", "hi").put("idempotencyKey", id));
-                GatewayClient.ok(client.response(id, PATIENCE)); // that it was taken
-                GatewayClient.ok(client.response(id, PATIENCE));
+                GatewayRefusal.ok(client.response(id, PATIENCE)); // that it was taken
+                GatewayRefusal.ok(client.response(id, PATIENCE));
                 answers.incrementAndGet();
             }
         } catch (UsageException e) {

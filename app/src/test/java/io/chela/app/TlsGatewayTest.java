@@ -67,7 +67,7 @@ class TlsGatewayTest {
     void isNotTrustedWhenItShowsAnotherCertificate() throws Exception {
         try (var pair = gateway(PemFiles.make(folder, "it"))) {
             GatewayAddress right = found();
-            var otherPin = new GatewayAddress(right.url(), right.token(), Optional.of("0".repeat(64)));
+            var otherPin = new GatewayAddress(right.url(), right.credential(), Optional.of("0".repeat(64)));
             var noPin = new GatewayAddress(
                     URI.create("wss://localhost:" + pair.gateway().port()), right.token());
             for (GatewayAddress address : new GatewayAddress[] {otherPin, noPin}) {

@@ -95,13 +95,18 @@ class StartImageTest {
     }
 
     @Test
-    void namesAPortThatIsInUse() throws Exception {
+    void namesAPortThatIsInUseAndByWhomAndMakesNoTokenThatNobodySaw() throws Exception {
         try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(other.getLocalPort());
             assertThat(refusal(Launch.in(folder).options("--port", port).gateway("{}")))
-                    .contains("port " + port + " on 127.0.0.1")
+                    .contains("port " + port + " on 127.0.0.1 is in use by ")
+                    .contains(
+                            Files.exists(Path.of("/proc/net/tcp"))
+                                    ? "by process " + ProcessHandle.current().pid() + " (java)"
+                                    : "find it with: ")
                     .hasLineCount(1);
         }
+        assertThat(folder.resolve("state/token")).doesNotExist();
     }
 
     @Test

@@ -1,8 +1,8 @@
 package io.chela.app.reload;
 
+import io.chela.app.cli.Signals;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.lang.reflect.Proxy;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,32 +19,8 @@ public final class HangUpSignal {
     /// happens.
     public static void handle(Runnable asked, Runnable terminalGone) {
         boolean hadTerminal = hasTerminal();
-        handle(() -> (hadTerminal && !hasTerminal() ? terminalGone : asked).run());
-    }
-
-    /// By reflection: `sun.misc.Signal` is the only way to hear of a signal, and javac warns of its name in a
-    /// way that nothing can turn off, where warnings are errors.
-    private static void handle(Runnable action) {
-        try {
-            Class<?> signal = Class.forName("sun.misc.Signal");
-            Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object ours =
-                    Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (self, method, _) -> {
-                        return switch (method.getName()) {
-                            case "equals" -> false;
-                            case "hashCode" -> System.identityHashCode(self);
-                            case "toString" -> HangUpSignal.class.getName();
-                            default -> {
-                                action.run();
-                                yield null;
-                            }
-                        };
-                    });
-            signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), ours);
-        } catch (ReflectiveOperationException e) {
-            // Windows, or the JVM was told to leave signals alone
-            LOG.log(Level.DEBUG, "there is no SIGHUP here", e);
+        if (!Signals.on("HUP", () -> (hadTerminal && !hasTerminal() ? terminalGone : asked).run())) {
+            LOG.log(Level.DEBUG, "there is no SIGHUP here"); // Windows, or the JVM was told to leave signals alone
         }
     }
 

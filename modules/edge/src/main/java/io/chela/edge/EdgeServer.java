@@ -44,6 +44,13 @@ public final class EdgeServer implements AutoCloseable {
         }
     }
 
+    /// Finds out early whether [#start] could bind the first host.
+    ///
+    /// Throws an [IllegalStateException] with a sentence for the operator when not.
+    public static void check(List<String> hosts, int port) {
+        Ports.check(hosts.getFirst(), port);
+    }
+
     /// Starts listening; returns when callers can connect.
     ///
     /// Throws an [IllegalStateException] with a sentence for the operator when the first host cannot be bound.
@@ -131,6 +138,15 @@ public final class EdgeServer implements AutoCloseable {
     public void drain() {
         lifecycle.drain();
         features.forEach(Feature::drain);
+    }
+
+    /// Gives the doors so long each to part from their callers, once nothing runs any more.
+    ///
+    /// @throws InterruptedException when the waiting thread is interrupted
+    public void awaitDrained(Duration patience) throws InterruptedException {
+        for (Feature feature : features) {
+            feature.awaitDrained(patience);
+        }
     }
 
     /// Stops listening, gives requests [EdgeLimits.Times#shutdown()] to end, then ends them.

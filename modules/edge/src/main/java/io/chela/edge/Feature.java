@@ -2,6 +2,7 @@ package io.chela.edge;
 
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.websocket.WsRouting;
+import java.time.Duration;
 
 /// One door: a protocol that is spoken on the gateway's port.
 ///
@@ -20,4 +21,10 @@ public interface Feature {
 
     /// Tells callers with a standing connection that the gateway takes no more work; returns soon.
     default void drain() {}
+
+    /// Waits until everybody it told of the end has their last answer and is gone, at most so long. Called when nothing
+    /// runs any more.
+    ///
+    /// @throws InterruptedException when the waiting thread is interrupted
+    default void awaitDrained(Duration patience) throws InterruptedException {}
 }

@@ -79,6 +79,11 @@ public final class Runs {
         }
     }
 
+    /// What one owner has running.
+    public List<Run> running(String owner) {
+        return all().stream().filter(run -> run.owner().equals(owner)).toList();
+    }
+
     /// Takes no new runs from now on.
     public void drain() {
         lock.lock();

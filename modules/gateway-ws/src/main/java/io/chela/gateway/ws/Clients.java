@@ -22,6 +22,8 @@ final class Clients {
     /// How often it is looked who may stay.
     static final Duration EXPIRY = Duration.ofMillis(500);
 
+    private static final Duration GONE_POLL = Duration.ofMillis(10);
+
     private final LiveGateway live;
     private final Waiting waiting = new Waiting();
     private final Set<Client> connected = ConcurrentHashMap.newKeySet();
@@ -109,6 +111,14 @@ final class Clients {
         draining = true;
         connected.forEach(Client::drain);
         waiting.forEach(Clients::restart);
+    }
+
+    /// Waits until every client is gone: each is closed once its last answer is sent.
+    void awaitNone(Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!connected.isEmpty() && System.nanoTime() < end) {
+            Thread.sleep(GONE_POLL);
+        }
     }
 
     private static void restart(WsChannel channel) {

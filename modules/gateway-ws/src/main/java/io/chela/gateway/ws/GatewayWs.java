@@ -15,6 +15,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.websocket.WsRouting;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -32,6 +33,7 @@ final class GatewayWs implements Feature {
         methods.put("agents.list", new AgentsListMethod());
         methods.put("agent", new AgentMethod());
         methods.put("agent.wait", new AgentWaitMethod());
+        methods.put("chat.abort", new ChatAbortMethod());
         Gateway gateway = live.now();
         hello = new Hello(gateway.clock(), methods.keySet());
         gateway.runtime().runs().observe(new RunFeeds(clients));
@@ -75,5 +77,10 @@ final class GatewayWs implements Feature {
     @Override
     public void drain() {
         clients.drain();
+    }
+
+    @Override
+    public void awaitDrained(Duration patience) throws InterruptedException {
+        clients.awaitNone(patience);
     }
 }

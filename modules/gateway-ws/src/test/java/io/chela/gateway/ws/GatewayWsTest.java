@@ -35,7 +35,8 @@ class GatewayWsTest {
             assertThat(hello.path("type").stringValue()).isEqualTo("hello-ok");
             assertThat(hello.path("protocol").intValue()).isEqualTo(4);
             assertThat(hello.at("/features/methods"))
-                    .isEqualTo(Json.readObject("{\"x\":[\"agent\",\"agent.wait\",\"agents.list\",\"health\"]}")
+                    .isEqualTo(Json.readObject(
+                                    "{\"x\":[\"agent\",\"agent.wait\",\"agents.list\",\"chat.abort\",\"health\"]}")
                             .path("x"));
             assertThat(hello.at("/auth/scopes"))
                     .isEqualTo(Json.readObject("{\"x\":[\"operator.read\"]}").path("x"));
@@ -219,6 +220,23 @@ class GatewayWsTest {
             assertThat(unknown.at("/payload/known").booleanValue(true)).isFalse();
             talk.gateway().runtime().runs().cancelAll();
             var ended = peer.call("agent.wait", Json.object().put("runId", "slow"));
+            assertThat(ended.at("/payload/outcome").stringValue()).isEqualTo("cancelled");
+        }
+    }
+
+    @Test
+    void abortsTheRunOfASessionAndNoOther() throws Exception {
+        try (var talk = Talk.with(FakeModel.saying("a").thenHanging())) {
+            var peer = talk.connect(WRITE);
+            peer.response(peer.request("agent", message("hi", "one").put("sessionKey", "trip")));
+            peer.response(peer.request("agent", message("hi", "two").put("sessionKey", "work")));
+            var none = peer.call(
+                    "chat.abort", Json.object().put("sessionKey", "trip").put("runId", "two"));
+            assertThat(none.at("/payload/aborted").booleanValue(true)).isFalse();
+            var aborted = peer.call("chat.abort", Json.object().put("sessionKey", "trip"));
+            assertThat(aborted.path("payload"))
+                    .isEqualTo(Json.readObject("{\"ok\":true,\"aborted\":true,\"runIds\":[\"one\"]}"));
+            var ended = peer.call("agent.wait", Json.object().put("runId", "one"));
             assertThat(ended.at("/payload/outcome").stringValue()).isEqualTo("cancelled");
         }
     }

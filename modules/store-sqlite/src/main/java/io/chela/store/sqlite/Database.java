@@ -7,7 +7,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /// The database file: how it is created, opened and brought to the schema's version.
 ///
@@ -18,6 +21,10 @@ record Database(Path file, Schema schema) {
 
     /// How large the write-ahead log stays after a checkpoint; it grows beyond while it is written.
     static final int MAX_IDLE_LOG_BYTES = 16 * 1024 * 1024;
+
+    /// What a disk without room looks like from in here.
+    private static final Set<SQLiteErrorCode> FULL = Set.of(
+            SQLiteErrorCode.SQLITE_FULL, SQLiteErrorCode.SQLITE_IOERR_SHMSIZE, SQLiteErrorCode.SQLITE_IOERR_WRITE);
 
     /// Opens, creates and migrates the file. Call first, and once.
     ///
@@ -58,6 +65,9 @@ record Database(Path file, Schema schema) {
                 throw e;
             }
         } catch (SQLException | IOException e) {
+            if (e instanceof SQLiteException refused && FULL.contains(refused.getResultCode())) {
+                throw unusable("its disk is full; make room", e);
+            }
             throw unusable("it is damaged, not an SQLite database, or cannot be written: " + e.getMessage(), e);
         }
     }

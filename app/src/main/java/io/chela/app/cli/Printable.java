@@ -1,0 +1,34 @@
+package io.chela.app.cli;
+
+/// Takes from text what could steer a terminal: a model's words are a stranger's. Of control characters only line
+/// feeds and tabs are left, so of an escape sequence its harmless letters.
+public final class Printable {
+    /// In code points: what others say in the middle of our sentences.
+    private static final int LONGEST_WORD = 500;
+
+    private String half = "";
+
+    /// The next piece of a text that comes in pieces; half a surrogate pair is kept until its other half comes.
+    public String next(String piece) {
+        String text = half + piece;
+        boolean cut = !text.isEmpty() && Character.isHighSurrogate(text.charAt(text.length() - 1));
+        half = cut ? text.substring(text.length() - 1) : "";
+        return text(cut ? text.substring(0, text.length() - 1) : text);
+    }
+
+    /// A whole text.
+    public static String text(String text) {
+        return text.codePoints()
+                .filter(point -> point == '\n' || point == '\t' || !Character.isISOControl(point))
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    /// A text for the middle of a sentence: one line, and without its end when it is very long.
+    public static String word(String text) {
+        String line = text(text).replace('\n', ' ').replace('\t', ' ');
+        return line.codePointCount(0, line.length()) <= LONGEST_WORD
+                ? line
+                : line.substring(0, line.offsetByCodePoints(0, LONGEST_WORD)) + "…";
+    }
+}

@@ -1,0 +1,82 @@
+package io.chela.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.assertj.core.api.AbstractStringAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StateFolderTest {
+    @TempDir
+    private Path folder = Path.of("unset");
+
+    private static AbstractStringAssert<?> refusal(Path state) {
+        try (var taken = StateFolder.take(state)) {
+            throw new AssertionError("it was taken: " + taken.path());
+        } catch (UsageException e) {
+            assertThat(e.exitCode()).isEqualTo(Main.EXIT_FAILED);
+            return assertThat(e.text())
+                    .startsWith("chela: the state folder " + state + " cannot be used: ")
+                    .endsWith(", or name another one with --state-dir or CHELA_STATE_DIR")
+                    .doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void saysWhatStandsInItsPlace() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        refusal(file).contains("it is a file, not a folder; move the file away");
+        refusal(file.resolve("below")).contains("a part of its path is a file");
+        refusal(Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("nowhere")))
+                .contains("it is a link to a folder that is not there; make that folder");
+        Files.createDirectories(folder.resolve("locked/chela.lock"));
+        refusal(folder.resolve("locked")).contains("chela.lock in it is a folder, not a file; move that folder away");
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheTokenInIt() throws Exception {
+        try (var state = StateFolder.take(folder)) {
+            Files.write(state.tokenFile(), new byte[] {(byte) 0xff, (byte) 0xfe});
+            assertThatThrownBy(state::token).hasMessageContaining("it is no text; remove it");
+            Files.writeString(state.tokenFile(), "\n");
+            assertThatThrownBy(state::token).hasMessageContaining("is empty; remove it");
+            Files.delete(state.tokenFile());
+            assertThat(state.token().isNew()).isTrue();
+            assertThat(state.token().isNew()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-1\n", "0\n", "99999999999999999999\n", "x\nws://127.0.0.1:1", "\u0000\u001b[31m\n"})
+    void isHeldByNobodyWhenItsLockFileHoldsRubbish(String rubbish) throws Exception {
+        Files.writeString(folder.resolve(FolderHolder.LOCK), rubbish);
+        assertThat(FolderHolder.of(folder)).isEmpty();
+        StateFolder.take(folder).close();
+        assertThat(FolderHolder.of(folder)).isEmpty();
+    }
+
+    @Test
+    void isHeldByTheProcessThatHasItsLockFileOpenAndByNoOther() throws Exception {
+        Process innocent = new ProcessBuilder("sleep", "60").start();
+        try {
+            Files.writeString(folder.resolve(FolderHolder.LOCK), innocent.pid() + "\nws://127.0.0.1:1\n");
+            assertThat(FolderHolder.of(folder)).isEmpty();
+        } finally {
+            innocent.destroyForcibly();
+        }
+        try (var state = StateFolder.take(folder)) {
+            FolderHolder starting = FolderHolder.of(folder).orElseThrow();
+            assertThat(starting.process()).contains(ProcessHandle.current());
+            assertThat(starting.address()).isEmpty();
+            state.announce("ws://127.0.0.1:7", Optional.of("pin"));
+            assertThat(FolderHolder.of(folder).orElseThrow().address())
+                    .contains(new FolderHolder.Address("ws://127.0.0.1:7", Optional.of("pin")));
+        }
+    }
+}
