@@ -24,8 +24,8 @@ record Building(
         Clock clock,
         Sessions sessions,
         Runs runs) {
-    /// A reading and the gateway that was made of it.
-    record Built(Reading reading, Gateway gateway, ModelMaker.Made made, Credentials credentials) {
+    /// A reading, with the model that was found where it names none, and the gateway that was made of it.
+    record Built(Reading reading, Gateway gateway, ModelMaker.Made made, Credentials credentials, ModelChoice choice) {
         Providers providers() {
             return gateway.runtime().providers();
         }
@@ -42,7 +42,9 @@ record Building(
     ///
     /// @param before the one in force: models and credentials that are the same are taken over
     /// @param mistakes takes those that show here only
-    Optional<Built> build(Reading reading, Credentials credentials, Optional<Built> before, List<String> mistakes) {
+    Optional<Built> build(Reading read, Credentials credentials, Optional<Built> before, List<String> mistakes) {
+        ModelChoice choice = maker.choose(read, before.map(Built::choice), mistakes);
+        Reading reading = read.with(choice.config());
         GatewayConfig config = reading.config();
         ModelMaker.Made made = maker.make(reading, before.map(Built::made).orElse(ModelMaker.Made.NONE), mistakes);
         Providers providers = before.map(Built::providers)
@@ -51,8 +53,8 @@ record Building(
         try {
             refuseUnknownModels(config, providers, mistakes);
             if (mistakes.isEmpty()) {
-                return Optional.of(
-                        new Built(reading, gateway(reading, credentials, before, providers), made, credentials));
+                return Optional.of(new Built(
+                        reading, gateway(reading, credentials, before, providers), made, credentials, choice));
             }
         } catch (RuntimeException e) {
             providers.retire();

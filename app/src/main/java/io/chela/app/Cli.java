@@ -17,6 +17,7 @@ import picocli.CommandLine.ScopeType;
             ChatCommand.class,
             AgentCommand.class,
             ConfigCommand.class,
+            ModelsCommand.class,
             ModulesCommand.class,
             CompletionCommand.class
         })

@@ -2,8 +2,11 @@ package io.chela.app;
 
 import io.chela.api.Agent;
 import io.chela.api.Json;
+import io.chela.api.ModelRef;
 import io.chela.api.spi.ExtensionContext;
 import io.chela.api.spi.Models;
+import io.chela.app.models.ModelSearch;
+import io.chela.app.models.Starters;
 import io.helidon.config.Config;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,7 +75,7 @@ record ConfigCheck(String file, Set<String> carriesOver, List<String> warnings, 
         });
         try {
             for (Agent agent : reading.config().agents()) {
-                model(agent, reading, made)
+                model(source, agent, reading, made)
                         .ifPresent(reason -> mistakes.add("agents: the agent '" + agent.id() + "' wants the model '"
                                 + agent.model() + "', but " + reason));
             }
@@ -82,11 +85,11 @@ record ConfigCheck(String file, Set<String> carriesOver, List<String> warnings, 
     }
 
     /// Why an agent cannot have its model; nothing is said of a provider that has a mistake itself.
-    private static Optional<String> model(Agent agent, Reading reading, Map<String, Models> made) {
+    private static Optional<String> model(
+            Reading.Source source, Agent agent, Reading reading, Map<String, Models> made) {
         String provider = agent.model().provider();
         if (!reading.config().providers().containsKey(provider)) {
-            return Optional.of("there is no model provider '" + provider + "'")
-                    .filter(_ -> !BUILT_IN.contains(provider));
+            return BUILT_IN.contains(provider) ? Optional.empty() : unconfigured(source, reading, agent.model());
         }
         return Optional.ofNullable(made.get(provider)).flatMap(models -> {
             try {
@@ -96,6 +99,20 @@ record ConfigCheck(String file, Set<String> carriesOver, List<String> warnings, 
                 return Optional.of(String.valueOf(e.getMessage()));
             }
         });
+    }
+
+    /// Why a provider that nobody configured is not there; some need no entry.
+    private static Optional<String> unconfigured(Reading.Source source, Reading reading, ModelRef model) {
+        Map<String, String> environment = reading.file().environment();
+        try {
+            return new ModelSearch(StateFolder.models(source.stateFolder(), environment), environment)
+                            .wellKnown(model.provider(), Set.of(model.model()))
+                            .isPresent()
+                    ? Optional.empty()
+                    : Optional.of("there is no model provider '" + model.provider() + "'");
+        } catch (IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     private static ExtensionContext context(Reading.Source source, Reading reading, String id, Config entry) {

@@ -21,7 +21,8 @@ final class ConfigSecrets {
 
     private static final Pattern CREDENTIAL = Pattern.compile(".*\\.request\\.auth\\.value");
     private static final List<String> PROXIES = List.of("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY");
-    private static final List<String> VARIABLES = List.of("OPENCLAW_GATEWAY_TOKEN", "OPENCLAW_GATEWAY_PASSWORD");
+    private static final List<String> VARIABLES =
+            List.of("OPENCLAW_GATEWAY_TOKEN", "OPENCLAW_GATEWAY_PASSWORD", "OPENAI_API_KEY");
 
     /// Shorter words of a header or a URL are no secrets.
     private static final int MIN_WORD = 8;

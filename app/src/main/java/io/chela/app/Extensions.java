@@ -63,9 +63,7 @@ final class Extensions {
 
     /// `modules/` beside the launcher's `bin/`; empty when the program does not run from an image.
     static Optional<Path> inImage() {
-        return Optional.ofNullable(System.getProperty("chela.home"))
-                .map(home -> Path.of(home, "modules"))
-                .filter(Files::exists);
+        return ImageFolder.find().map(home -> home.resolve("modules")).filter(Files::exists);
     }
 
     private void trying(Runnable load) {
@@ -143,6 +141,10 @@ final class Extensions {
     /// What is wrong with the folders, a sentence each.
     List<String> faults() {
         return List.copyOf(faults);
+    }
+
+    boolean hasModel(String type) {
+        return models.stream().anyMatch(found -> found.provider().type().equals(type));
     }
 
     /// @throws IllegalArgumentException when there is none; the message names those there are

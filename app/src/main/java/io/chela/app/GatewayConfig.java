@@ -4,6 +4,7 @@ import io.chela.api.Agent;
 import io.chela.api.AgentId;
 import io.chela.api.ModelRef;
 import io.chela.api.spi.Settings;
+import io.chela.app.models.Starters;
 import io.helidon.config.Config;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,13 +14,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// What the program itself reads of the configuration, [AuthConfig] besides; doors read their own keys from the
 /// same [Settings].
 ///
 /// @param bind the hosts to listen on, the first of them for sure
 /// @param providers the entries of `models.providers` as they are, for their extensions
-/// @param starter the name of the small model to fetch when no other is configured
+/// @param starter the name of the small model to fetch when no other is configured or found
+/// @param searches whether a model is looked for: none is configured, and `models.autodetect` allows it
 /// @param web what callers see of the listener
 /// @param limits what is held, waited for and run at most
 /// @param chat whether the chat endpoint is on, for the start block; its door reads the key itself
@@ -29,6 +32,7 @@ record GatewayConfig(
         List<Agent> agents,
         Map<String, Provider> providers,
         Optional<String> starter,
+        boolean searches,
         String store,
         WebConfig web,
         LimitsConfig limits,
@@ -70,6 +74,7 @@ record GatewayConfig(
                 agents(settings.at("agents"), starter),
                 providers,
                 starter,
+                models.flag("autodetect", true) && !namesAModel(config.get("agents")),
                 settings.at("session").text("store", "sqlite"),
                 WebConfig.read(gateway),
                 LimitsConfig.read(settings.at("limits")),
@@ -83,16 +88,61 @@ record GatewayConfig(
                 agents,
                 providers,
                 starter,
+                searches,
                 store,
                 web,
                 limits,
                 chat);
     }
 
+    /// With more providers, and one model for every agent where none is configured.
+    GatewayConfig with(Map<String, Provider> more, Optional<ModelRef> model) {
+        Map<String, Provider> all = new LinkedHashMap<>(providers);
+        all.putAll(more);
+        return new GatewayConfig(
+                port,
+                bind,
+                model.map(answering -> agents.stream()
+                                .map(agent -> asking(agent, answering))
+                                .toList())
+                        .orElse(agents),
+                all,
+                starter,
+                searches,
+                store,
+                web,
+                limits,
+                chat);
+    }
+
+    private static Agent asking(Agent agent, ModelRef model) {
+        return new Agent(agent.id(), agent.name(), agent.instructions(), model, agent.aliases(), agent.isDefault());
+    }
+
+    /// Tells whether some agent, or the default of all, has a model.
+    private static boolean namesAModel(Config agents) {
+        return Stream.of(Stream.of(agents.get("defaults")), below(agents.get("list")), below(agents.get("entries")))
+                .flatMap(nodes -> nodes)
+                .anyMatch(node -> node.get("model").exists());
+    }
+
+    private static Stream<Config> below(Config node) {
+        return node.asNodeList().orElse(List.of()).stream();
+    }
+
     /// This one, but listening, and storing, as another does.
     GatewayConfig keeping(GatewayConfig other) {
         return new GatewayConfig(
-                other.port, other.bind, agents, providers, starter, other.store, web.keeping(other.web), limits, chat);
+                other.port,
+                other.bind,
+                agents,
+                providers,
+                starter,
+                searches,
+                other.store,
+                web.keeping(other.web),
+                limits,
+                chat);
     }
 
     /// The host by which programs of this machine reach it, as it stands in a URL.

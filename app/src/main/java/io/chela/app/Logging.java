@@ -1,9 +1,6 @@
 package io.chela.app;
 
-import java.io.Console;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,8 +17,6 @@ import java.util.stream.Stream;
 final class Logging implements AutoCloseable {
     /// How long a file that is left may still get lines.
     private static final Duration LAST_LINES = Duration.ofSeconds(1);
-
-    private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
 
     /// Kept, since a logger that nobody holds forgets its level.
     private final Map<String, Logger> loggers = new HashMap<>();
@@ -131,19 +126,7 @@ final class Logging implements AutoCloseable {
     }
 
     private static LogFormat consoleFormat() {
-        return isTerminal() ? LogFormat.TEXT : LogFormat.JSON;
-    }
-
-    /// Standard error itself where the system tells, else whether the process has a terminal.
-    private static boolean isTerminal() {
-        try {
-            String device = Files.readSymbolicLink(STANDARD_ERROR).toString();
-            return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty") || device.equals("/dev/console");
-        } catch (IOException | UnsupportedOperationException _) {
-            return Optional.ofNullable(System.console())
-                    .map(Console::isTerminal)
-                    .orElse(false);
-        }
+        return Terminal.isStandardError() ? LogFormat.TEXT : LogFormat.JSON;
     }
 
     /// Writes what waits; whatever is logged later is lost.

@@ -66,7 +66,8 @@ public final class Main {
         try {
             gateway.awaitModel();
             long millis = Duration.between(started, Instant.now()).toMillis();
-            StartBlock.lines(gateway, millis).forEach(System.out::println);
+            List<String> lines = StartBlock.lines(gateway, millis);
+            (Terminal.showsColours(System.getenv()) ? StartBlock.coloured(lines) : lines).forEach(System.out::println);
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

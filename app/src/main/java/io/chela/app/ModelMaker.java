@@ -4,6 +4,10 @@ import io.chela.api.Agent;
 import io.chela.api.spi.ExtensionContext;
 import io.chela.api.spi.Models;
 import io.chela.api.spi.ReplyLimits;
+import io.chela.app.models.Catalogue;
+import io.chela.app.models.ModelSearch;
+import io.chela.app.models.ProviderEntry;
+import io.chela.app.models.Starters;
 import io.helidon.config.Config;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -11,16 +15,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /// Makes the models of each provider that a reading names. Those whose entry is as it was at the reading
 /// before are kept as they are, with their connections and processes.
 final class ModelMaker {
     private final Extensions extensions;
+    private final Catalogue catalogue;
+    private final BiFunction<Path, Map<String, String>, ModelSearch> search;
     private final Path stateFolder;
 
-    ModelMaker(Extensions extensions, Path stateFolder) {
+    /// @param search how a model is looked for in a models folder, by these variables
+    ModelMaker(
+            Extensions extensions,
+            Catalogue catalogue,
+            BiFunction<Path, Map<String, String>, ModelSearch> search,
+            Path stateFolder) {
         this.extensions = extensions;
+        this.catalogue = catalogue;
+        this.search = search;
         this.stateFolder = stateFolder;
     }
 
@@ -33,6 +47,25 @@ final class ModelMaker {
 
         private Optional<Models> sameOf(String id, Object origin) {
             return Optional.ofNullable(models.get(id)).filter(_ -> origin.equals(origins.get(id)));
+        }
+    }
+
+    /// Chooses which model answers where none is configured; the one that was found before, while the
+    /// configuration asks for the same.
+    ///
+    /// @param mistakes takes those of the variables that count
+    ModelChoice choose(Reading reading, Optional<ModelChoice> before, List<String> mistakes) {
+        Map<String, String> environment = reading.file().environment();
+        try {
+            return ModelChoice.make(
+                    reading.config(),
+                    search.apply(StateFolder.models(stateFolder, environment), environment),
+                    catalogue,
+                    extensions.hasModel(ProviderEntry.FILES),
+                    before);
+        } catch (IllegalArgumentException e) {
+            mistakes.add(String.valueOf(e.getMessage()));
+            return ModelChoice.configured(reading.config());
         }
     }
 
@@ -71,7 +104,7 @@ final class ModelMaker {
             try {
                 put(made, before, Starters.PROVIDER, name, () -> starting(name, environment));
             } catch (IllegalArgumentException e) {
-                mistakes.add("models.starter: " + e.getMessage());
+                mistakes.add("models.starter: there is no starter " + e.getMessage());
             }
         });
         return made;
@@ -91,7 +124,7 @@ final class ModelMaker {
     }
 
     private Models starting(String name, Map<String, String> environment) {
-        return new StarterModels(extensions, environment, stateFolder).start(name);
+        return new StarterModels(extensions, catalogue, environment, stateFolder).start(name);
     }
 
     private static boolean needsStarter(GatewayConfig config) {

@@ -55,6 +55,11 @@ record Reading(
         }
     }
 
+    /// With another configuration made of it.
+    Reading with(GatewayConfig other) {
+        return new Reading(file, settings, other, auth, logs, doors, mistakes);
+    }
+
     /// The sentence that ends a start.
     UsageException refused(List<String> all) {
         List<String> located = file.located(all);

@@ -139,6 +139,9 @@ final class Rereading implements AutoCloseable {
                     .ifPresent(warning -> LOG.log(Level.WARNING, "gateway.tls.certPath: " + warning));
         }
         warn(before.reading(), next.reading());
+        if (!before.choice().finding().equals(next.choice().finding())) {
+            next.choice().log();
+        }
         secrets.inForce();
     }
 

@@ -4,6 +4,8 @@ import io.chela.agent.runtime.Runs;
 import io.chela.api.Agent;
 import io.chela.api.ModelRef;
 import io.chela.api.spi.ModelState;
+import io.chela.app.models.Finding;
+import io.chela.app.models.Starters;
 import io.chela.edge.EdgeServer;
 import io.chela.edge.LiveGateway;
 import java.lang.System.Logger.Level;
@@ -114,6 +116,15 @@ final class RunningGateway implements AutoCloseable {
         return first.made().models().get(Starters.PROVIDER) instanceof Starters starter
                 ? starter.warning()
                 : Optional.empty();
+    }
+
+    /// How the model was found at the start, when none is configured.
+    Optional<Finding> finding() {
+        return first.choice().finding();
+    }
+
+    List<Agent> agents() {
+        return config().agents();
     }
 
     /// Waits until the default agent's model is loaded or has failed.

@@ -1,6 +1,8 @@
 package io.chela.app;
 
 import io.chela.api.Secret;
+import io.chela.app.models.LocalServer;
+import io.chela.app.models.ModelSearch;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,6 +27,9 @@ final class SelfTest {
     /// Fewer than limit an address.
     private static final int WRONG_ROUNDS = 5;
 
+    /// Of a service that nobody has had for decades.
+    private static final int UNUSED_PORT = 1;
+
     private static final String CONFIG = """
             gateway: { http: { endpoints: { chatCompletions: { enabled: true } } } }
             agents: { list: [ { id: main, instructions: "You are a self-test." } ] }
@@ -43,7 +48,9 @@ final class SelfTest {
                     Optional.empty(),
                     Optional.of(folder.resolve("state")),
                     Optional.empty());
-            try (var gateway = new Wiring(options, Map.of(), Extensions.load(Extensions.inImage()), logging).start()) {
+            var wiring = new Wiring(
+                    options, Map.of(), Extensions.load(Extensions.inImage()), logging, SelfTest::searchOfNobody);
+            try (var gateway = wiring.start()) {
                 gateway.awaitModel();
                 StartBlock.lines(gateway, 0).forEach(System.out::println);
                 ask(gateway);
@@ -52,6 +59,11 @@ final class SelfTest {
             delete(folder);
         }
         System.out.println("chela self-test ok");
+    }
+
+    /// Walks the search for a model, and finds none whatever runs on this machine.
+    private static ModelSearch searchOfNobody(Path models, Map<String, String> environment) {
+        return new ModelSearch(List.of(new LocalServer("nobody", UNUSED_PORT)), LocalServer.LIMIT, models, environment);
     }
 
     private static void ask(RunningGateway gateway) throws IOException, InterruptedException {

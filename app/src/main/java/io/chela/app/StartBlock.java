@@ -1,7 +1,9 @@
 package io.chela.app;
 
 import io.chela.api.Agent;
+import io.chela.api.AgentId;
 import io.chela.api.spi.ModelState;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +12,19 @@ import java.util.Optional;
 /// What a person sees when the gateway is ready: where it is, who answers, where prompts go, and a line to
 /// paste.
 final class StartBlock {
+    /// How many agents beside the default one are named.
+    private static final int AGENTS_NAMED = 5;
+
+    /// Where the text of a line begins.
+    private static final int LABEL = 11;
+
+    private static final String STOPS = "  Ctrl-C stops";
+
+    private static final String GREEN = "\u001b[1;32m";
+    private static final String YELLOW = "\u001b[33m";
+    private static final String FAINT = "\u001b[2m";
+    private static final String PLAIN = "\u001b[0m";
+
     private StartBlock() {}
 
     /// @param millis from the start of the process to now
@@ -17,22 +32,66 @@ final class StartBlock {
         Agent agent = gateway.defaultAgent();
         String url = url(gateway);
         List<String> lines = new ArrayList<>();
+        gateway.finding().ifPresent(found -> found.notes().forEach(note -> lines.add("note: " + note)));
         gateway.starterWarning().ifPresent(warning -> lines.add("warning: " + warning));
         gateway.tls()
                 .flatMap(tls -> tls.identity().warning(Instant.now()))
                 .ifPresent(warning -> lines.add("warning: gateway.tls.certPath: " + warning));
         lines.add("chela gateway ready on " + url + " (" + millis + " ms)");
-        lines.add("  model    " + agent.model() + model(gateway) + "; prompts go to "
+        lines.add("  model    " + agent.model() + found(gateway) + model(gateway) + "; prompts go to "
                 + gateway.destination(agent.model()));
+        lines.add("  agents   " + agents(gateway));
         lines.add("  state    " + gateway.stateFolder());
         auth(gateway.credentials().mode()).ifPresent(line -> lines.add("  auth     " + line));
-        gateway.credentials()
-                .madeNow()
-                .ifPresent(token -> lines.add("  token    " + token.reveal() + " (made now, shown this once)"));
-        gateway.credentials().file().ifPresent(file -> lines.add("  kept in  " + file));
+        gateway.credentials().file().ifPresent(file -> lines.add("  token    " + token(gateway, file)));
         lines.add("  try      " + tryIt(gateway, url));
-        lines.add("  Ctrl-C stops");
+        lines.add(STOPS);
         return lines;
+    }
+
+    /// The lines for a terminal that shows colours: the address stands out, names of lines step back.
+    static List<String> coloured(List<String> lines) {
+        return lines.stream().map(StartBlock::coloured).toList();
+    }
+
+    private static String coloured(String line) {
+        if (line.startsWith("chela gateway ready")) {
+            return GREEN + line + PLAIN;
+        }
+        if (line.startsWith("warning: ") || line.startsWith("note: ")) {
+            return YELLOW + line + PLAIN;
+        }
+        int label = line.startsWith(STOPS) ? line.length() : LABEL;
+        return FAINT + line.substring(0, label) + PLAIN + line.substring(label);
+    }
+
+    private static String found(RunningGateway gateway) {
+        return gateway.finding()
+                .map(found -> found.entry().isEmpty() && found.model().equals(GatewayConfig.OFFLINE)
+                        ? ", which only repeats (no model is configured or found: see chela models list)"
+                        : ", " + found.how())
+                .orElse("");
+    }
+
+    private static String agents(RunningGateway gateway) {
+        AgentId first = gateway.defaultAgent().id();
+        List<String> others = gateway.agents().stream()
+                .map(Agent::id)
+                .filter(id -> !id.equals(first))
+                .map(AgentId::value)
+                .toList();
+        int more = others.size() - AGENTS_NAMED;
+        return first.value()
+                + (others.isEmpty() ? "" : " (default), ")
+                + String.join(", ", others.subList(0, Math.min(others.size(), AGENTS_NAMED)))
+                + (more > 0 ? " and " + more + " more" : "");
+    }
+
+    private static String token(RunningGateway gateway, Path file) {
+        return gateway.credentials()
+                .madeNow()
+                .map(token -> token.reveal() + " (made now, shown this once; kept in " + file + ")")
+                .orElse("in " + file);
     }
 
     private static String url(RunningGateway gateway) {

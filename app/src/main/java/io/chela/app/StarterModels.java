@@ -2,59 +2,59 @@ package io.chela.app;
 
 import io.chela.api.spi.ExtensionContext;
 import io.chela.api.spi.Models;
+import io.chela.app.models.Catalogue;
+import io.chela.app.models.CatalogueEntry;
+import io.chela.app.models.ProgressLines;
+import io.chela.app.models.ProviderEntry;
+import io.chela.app.models.Pull;
+import io.chela.app.models.Pulled;
+import io.chela.app.models.Starters;
 import io.helidon.config.Config;
-import io.helidon.config.ConfigSources;
-import io.helidon.config.spi.ConfigNode.ListNode;
-import io.helidon.config.spi.ConfigNode.ObjectNode;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Makes the models of a starter: fetches its file, then has llama.cpp run it; the offline model when either
 /// fails.
 final class StarterModels {
-    private static final String CONTEXT_WINDOW = "2048";
-
     private final Extensions extensions;
+    private final Catalogue catalogue;
     private final Path stateFolder;
     private final Path modelsFolder;
 
-    StarterModels(Extensions extensions, Map<String, String> environment, Path stateFolder) {
+    StarterModels(Extensions extensions, Catalogue catalogue, Map<String, String> environment, Path stateFolder) {
         this.extensions = extensions;
+        this.catalogue = catalogue;
         this.stateFolder = stateFolder;
         this.modelsFolder = StateFolder.models(stateFolder, environment);
     }
 
     /// @throws IllegalArgumentException when there is no starter of that name
     Starters start(String name) {
-        Starter starter = Starter.named(name, modelsFolder);
-        return new Starters(name, () -> switch (starter.fetch()) {
-            case Starter.Result.Ready(var file) -> running(name, file);
-            case Starter.Result.Unavailable(var why) -> offline(why);
-        });
+        CatalogueEntry entry = catalogue.entry(name);
+        return new Starters(name, () -> fetch(entry));
     }
 
-    private Starters.Fetched running(String name, Path file) {
+    private Starters.Fetched fetch(CatalogueEntry entry) {
+        if (entry.file().seemsToBeIn(modelsFolder)) {
+            return running(entry, modelsFolder.resolve(entry.file().file()));
+        }
+        return switch (new Pull(modelsFolder, new ProgressLines(System.err::println)).pull(entry.file())) {
+            case Pulled.Ready(var file, var _) -> running(entry, file);
+            case Pulled.Failed(var why) ->
+                offline("the starter model " + why + "; or put the file into " + modelsFolder + " yourself");
+        };
+    }
+
+    private Starters.Fetched running(CatalogueEntry entry, Path file) {
         try {
-            var config = Config.builder(ConfigSources.create(ObjectNode.builder()
-                            .addValue("api", "llamacpp")
-                            .addList(
-                                    "models",
-                                    ListNode.builder()
-                                            .addObject(ObjectNode.builder()
-                                                    .addValue("id", name)
-                                                    .addValue("file", file.toString())
-                                                    .addValue("contextWindow", CONTEXT_WINDOW)
-                                                    .build())
-                                            .build())
-                            .build()))
-                    .disableEnvironmentVariablesSource()
-                    .disableSystemPropertiesSource()
-                    .build();
-            Models models = extensions.model("llamacpp").create(context(config));
-            return new Starters.Fetched(models, name, Optional.empty());
+            var provider =
+                    ProviderEntry.file(Starters.PROVIDER, entry.name(), file, OptionalInt.of(entry.contextWindow()));
+            Models models = extensions.model(provider.api()).create(context(provider.config()));
+            return new Starters.Fetched(models, entry.name(), Optional.empty());
         } catch (IllegalArgumentException e) {
-            return offline("the starter model " + name + " cannot run: " + e.getMessage());
+            return offline("the starter model " + entry.name() + " cannot run: " + e.getMessage());
         }
     }
 

@@ -4,23 +4,27 @@ import io.chela.agent.runtime.Runs;
 import io.chela.api.Budget;
 import io.chela.api.spi.SessionStore;
 import io.chela.app.cli.PortHolder;
+import io.chela.app.models.ModelSearch;
 import io.chela.edge.EdgeServer;
 import io.chela.edge.Feature;
 import io.chela.edge.LiveGateway;
 import io.chela.edge.TlsIdentity;
 import io.chela.session.Sessions;
 import io.helidon.config.Config;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /// Starts a gateway: reads the configuration, builds what it says and what stays whatever it says, and
 /// listens.
 final class Wiring {
     private final Reading.Source source;
     private final Logging logging;
+    private final BiFunction<Path, Map<String, String>, ModelSearch> search;
 
     /// A gateway that logs to its file alone.
     Wiring(GatewayOptions options, Map<String, String> environment, Extensions extensions) {
@@ -29,6 +33,17 @@ final class Wiring {
 
     /// @param logging configured and closed with the gateway
     Wiring(GatewayOptions options, Map<String, String> environment, Extensions extensions, Logging logging) {
+        this(options, environment, extensions, logging, ModelSearch::new);
+    }
+
+    /// @param search how a model is looked for in a models folder, by these variables
+    Wiring(
+            GatewayOptions options,
+            Map<String, String> environment,
+            Extensions extensions,
+            Logging logging,
+            BiFunction<Path, Map<String, String>, ModelSearch> search) {
+        this.search = search;
         this.source = new Reading.Source(options, environment, extensions);
         this.logging = logging;
     }
@@ -78,7 +93,7 @@ final class Wiring {
         private RunningGateway build() {
             checkPort();
             GatewayConfig config = reading.config();
-            var models = new ModelMaker(source.extensions(), state.path());
+            var models = new ModelMaker(source.extensions(), ImageFolder.catalogue(), search, state.path());
             SessionStore store = store(config, models);
             open.add(store);
 
@@ -97,6 +112,7 @@ final class Wiring {
                     .toList();
             EdgeServer edge = listen(live, budget, doors);
             open.add(edge);
+            first.choice().log();
             state.announce(url(config, edge.port()), config.web().edge().tls().map(TlsIdentity::fingerprint));
 
             var parts = new Rereading.Parts(live, edge, budget, state, logging);

@@ -1,6 +1,8 @@
 package io.chela.app;
 
 import io.chela.api.Secret;
+import io.chela.app.models.LocalServer;
+import io.chela.app.models.ModelSearch;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,11 +13,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// A whole gateway of this process on port 0, and a client with its token.
 final class GatewayPair implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final RunningGateway gateway;
     private final HttpClient http = HttpClient.newHttpClient();
     private final String token;
@@ -44,13 +50,32 @@ final class GatewayPair implements AutoCloseable {
         return with(config, folder, Map.of());
     }
 
+    /// Looks for a model in its own folder and environment alone, whatever else runs on this machine.
     static GatewayPair with(String config, Path folder, Map<String, String> environment) throws IOException {
-        return of(Files.writeString(folder.resolve("chela-test.yaml"), config), folder, environment);
+        return searching(List.of(), config, folder, environment);
+    }
+
+    /// Looks for a model at these servers too.
+    static GatewayPair searching(List<LocalServer> servers, String config, Path folder, Map<String, String> environment)
+            throws IOException {
+        return of(servers, Files.writeString(folder.resolve("chela-test.yaml"), config), folder, environment);
     }
 
     static GatewayPair of(Path file, Path folder, Map<String, String> environment) throws IOException {
+        return of(List.of(), file, folder, environment);
+    }
+
+    private static GatewayPair of(List<LocalServer> servers, Path file, Path folder, Map<String, String> environment)
+            throws IOException {
         return new GatewayPair(
-                new Wiring(options(file, folder), environment, Extensions.load(Optional.empty())).start(), file);
+                new Wiring(
+                                options(file, folder),
+                                environment,
+                                Extensions.load(Optional.empty()),
+                                Logging.silent(),
+                                (models, variables) -> new ModelSearch(servers, PATIENCE, models, variables))
+                        .start(),
+                file);
     }
 
     static GatewayOptions options(Path config, Path folder) {

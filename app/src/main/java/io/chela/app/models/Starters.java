@@ -1,4 +1,4 @@
-package io.chela.app;
+package io.chela.app.models;
 
 import io.chela.api.Prompt;
 import io.chela.api.spi.Model;
@@ -13,12 +13,12 @@ import java.util.function.Supplier;
 /// that fails.
 ///
 /// Until it is there its state says what is going on, so that `/readyz` and callers can be told.
-final class Starters implements Models {
+public final class Starters implements Models {
     /// The provider's name in model references, such as `starter/smollm2`.
-    static final String PROVIDER = "starter";
+    public static final String PROVIDER = "starter";
 
     /// What came of fetching: the models to use, and a sentence when they are not the ones asked for.
-    record Fetched(Models models, String modelId, Optional<String> warning) {}
+    public record Fetched(Models models, String modelId, Optional<String> warning) {}
 
     private final String name;
     private final Thread fetching;
@@ -27,7 +27,7 @@ final class Starters implements Models {
     private volatile boolean closed;
 
     /// Starts to fetch at once.
-    Starters(String name, Supplier<Fetched> fetch) {
+    public Starters(String name, Supplier<Fetched> fetch) {
         this.name = name;
         this.waiting = new ModelState.Loading("fetching the starter model " + name + ", once");
         this.fetching = Thread.ofPlatform().daemon().name("starter").start(() -> accept(fetch));
@@ -46,7 +46,7 @@ final class Starters implements Models {
     }
 
     /// Why the model is not the one asked for; empty when it is, or is not known yet.
-    Optional<String> warning() {
+    public Optional<String> warning() {
         return fetched.flatMap(Fetched::warning);
     }
 

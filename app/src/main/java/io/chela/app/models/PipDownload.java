@@ -1,4 +1,4 @@
-package io.chela.app;
+package io.chela.app.models;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -58,9 +58,9 @@ record PipDownload(List<String> python, Duration limit, Consumer<String> shown) 
         python = List.copyOf(python);
     }
 
-    /// Runs `python3` of the PATH and shows what pip prints on standard error.
-    static PipDownload withPython3() {
-        return new PipDownload(List.of("python3"), LIMIT, System.err::println);
+    /// Runs `python3` of the PATH.
+    static PipDownload withPython3(Consumer<String> shown) {
+        return new PipDownload(List.of("python3"), LIMIT, shown);
     }
 
     /// Downloads into an empty folder. An interrupt kills pip and stays set.

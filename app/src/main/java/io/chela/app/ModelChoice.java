@@ -1,0 +1,96 @@
+package io.chela.app;
+
+import io.chela.api.Agent;
+import io.chela.api.ModelRef;
+import io.chela.app.models.Catalogue;
+import io.chela.app.models.Finding;
+import io.chela.app.models.ModelSearch;
+import io.chela.app.models.ProviderEntry;
+import io.chela.app.models.Starters;
+import java.lang.System.Logger.Level;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Which model answers: what the configuration says, completed by what everybody has and by what was found.
+///
+/// @param config with the providers that were added
+/// @param finding what was found, when no model is configured
+/// @param question what was looked for
+record ModelChoice(GatewayConfig config, Optional<Finding> finding, Optional<ModelSearch.Question> question) {
+    private static final System.Logger LOG = System.getLogger(ModelChoice.class.getName());
+
+    /// What the configuration says, and no more.
+    static ModelChoice configured(GatewayConfig config) {
+        return new ModelChoice(config, Optional.empty(), Optional.empty());
+    }
+
+    /// Looks for a model where none is configured.
+    ///
+    /// @param before what was chosen before; a search for the same is not repeated
+    /// @param runsFiles whether there is an extension that runs model files
+    /// @throws IllegalArgumentException when a variable is wrong; the message names it
+    static ModelChoice make(
+            GatewayConfig config,
+            ModelSearch search,
+            Catalogue catalogue,
+            boolean runsFiles,
+            Optional<ModelChoice> before) {
+        if (!config.searches()) {
+            return configured(config.with(wellKnown(config, search), Optional.empty()));
+        }
+        var question = new ModelSearch.Question(
+                config.starter().flatMap(name -> starter(name, catalogue)),
+                config.providers().keySet(),
+                config.port(),
+                runsFiles,
+                config.agents().getFirst().model());
+        Finding finding = before.filter(choice -> choice.question().equals(Optional.of(question)))
+                .flatMap(ModelChoice::finding)
+                .orElseGet(() -> search.find(question));
+        Map<String, GatewayConfig.Provider> added = new LinkedHashMap<>();
+        finding.entry().ifPresent(entry -> added.put(entry.id(), provider(entry)));
+        return new ModelChoice(
+                config.with(added, Optional.of(finding.model())), Optional.of(finding), Optional.of(question));
+    }
+
+    /// Tells the log what was found, if something was.
+    void log() {
+        finding.ifPresent(found -> {
+            if (!found.model().equals(GatewayConfig.OFFLINE)) {
+                LOG.log(Level.INFO, "no model is configured: " + found.model() + " answers (" + found.how() + ")");
+            }
+            found.notes().forEach(note -> LOG.log(Level.INFO, note));
+        });
+    }
+
+    /// A name that the catalogue does not have is refused by who fetches it.
+    private static Optional<ModelSearch.Starter> starter(String name, Catalogue catalogue) {
+        return Optional.of(new ModelSearch.Starter(
+                new ModelRef(Starters.PROVIDER, name),
+                catalogue.entries().stream()
+                        .filter(entry -> entry.name().equals(name))
+                        .map(entry -> entry.file().file())
+                        .findFirst()
+                        .orElse("")));
+    }
+
+    /// The providers that agents name and nobody configured.
+    private static Map<String, GatewayConfig.Provider> wellKnown(GatewayConfig config, ModelSearch search) {
+        Map<String, Set<String>> wanted = new LinkedHashMap<>();
+        config.agents().stream()
+                .map(Agent::model)
+                .filter(model -> !config.providers().containsKey(model.provider()))
+                .forEach(model -> wanted.computeIfAbsent(model.provider(), _ -> new TreeSet<>())
+                        .add(model.model()));
+        Map<String, GatewayConfig.Provider> added = new LinkedHashMap<>();
+        wanted.forEach((id, models) -> search.wellKnown(id, models).ifPresent(entry -> added.put(id, provider(entry))));
+        return added;
+    }
+
+    private static GatewayConfig.Provider provider(ProviderEntry entry) {
+        return new GatewayConfig.Provider(entry.api(), entry.config());
+    }
+}

@@ -1,0 +1,213 @@
+package io.chela.app;
+
+import io.chela.api.Json;
+import io.chela.api.spi.Settings;
+import io.chela.app.models.Catalogue;
+import io.chela.app.models.FileName;
+import io.chela.app.models.ModelFile;
+import io.chela.app.models.ModelRow;
+import io.chela.app.models.ModelRows;
+import io.chela.app.models.ModelSearch;
+import io.chela.app.models.ModelsFolder;
+import io.chela.app.models.Progress;
+import io.chela.app.models.ProgressBar;
+import io.chela.app.models.ProgressLines;
+import io.chela.app.models.ProviderEntry;
+import io.chela.app.models.Pull;
+import io.chela.app.models.Pulled;
+import io.chela.app.models.Size;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `chela models list` and `chela models pull`.
+@Command(
+        name = "models",
+        description = "Show which models there are, and fetch more.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {ModelsCommand.ListThem.class, ModelsCommand.PullOne.class},
+        footer = {
+            "",
+            "Examples:",
+            "  chela models list",
+            "  chela models pull smollm2",
+            "  chela models pull https://example.com/some.gguf --sha256 9f86d0…"
+        })
+final class ModelsCommand {
+    @Command(
+            name = "list",
+            description = "List the models that are configured, that were found on this machine, and that can be "
+                    + "fetched. The one that answers has a star.",
+            footer = {"", "Example:", "  chela models list --json"})
+    static final class ListThem implements Runnable {
+        @Option(names = "--config", paramLabel = "FILE", description = "The configuration.")
+        private @Nullable Path config;
+
+        @Option(names = "--state-dir", paramLabel = "DIR", description = "The state folder (~/.chela).")
+        private @Nullable Path stateFolder;
+
+        @Option(names = "--json", description = "Print JSON.")
+        private boolean json;
+
+        @Override
+        public void run() {
+            Path state = StateFolder.locate(Optional.ofNullable(stateFolder), System.getenv());
+            ConfigFile file = ConfigFile.find(Optional.ofNullable(config), System.getenv(), state);
+            if (!file.mistakes().isEmpty()) {
+                throw UsageException.failed("chela: the configuration has mistakes:\n  "
+                        + String.join("\n  ", file.located(file.mistakes())));
+            }
+            var listing = Listing.of(
+                    GatewayConfig.read(Settings.of(file.config()), file.config()),
+                    new ModelSearch(StateFolder.models(state, file.environment()), file.environment()),
+                    Extensions.load(Extensions.inImage()));
+            if (json) {
+                System.out.println(listing.json());
+            } else {
+                listing.lines().forEach(System.out::println);
+            }
+        }
+    }
+
+    /// What `list` shows.
+    ///
+    /// @param answering the default agent's model
+    record Listing(Path folder, String answering, List<ModelRow> rows, List<String> notes) {
+        private static final String LINE = "%s %-11s %-36s %-8s %9s  %s%s";
+
+        static Listing of(GatewayConfig config, ModelSearch search, Extensions extensions) {
+            try {
+                Catalogue catalogue = ImageFolder.catalogue();
+                var choice = ModelChoice.make(
+                        config, search, catalogue, extensions.hasModel(ProviderEntry.FILES), Optional.empty());
+                Map<String, ModelRows.Entry> configured = new LinkedHashMap<>();
+                config.providers()
+                        .forEach((id, entry) -> configured.put(id, new ModelRows.Entry(entry.api(), entry.config())));
+                return new Listing(
+                        search.modelsFolder(),
+                        new io.chela.agent.routing.AgentRouter(choice.config().agents())
+                                .defaultAgent()
+                                .model()
+                                .toString(),
+                        ModelRows.of(search, catalogue, configured),
+                        ModelsFolder.read(search.modelsFolder()).notes());
+            } catch (IllegalArgumentException e) {
+                throw UsageException.failed("chela: " + e.getMessage());
+            }
+        }
+
+        List<String> lines() {
+            List<String> lines = new ArrayList<>();
+            lines.add(String.format(LINE, " ", "FROM", "MODEL", "STATE", "SIZE", "WHERE", ""));
+            for (ModelRow row : rows) {
+                lines.add(String.format(
+                        LINE,
+                        row.name().equals(answering) ? "*" : " ",
+                        word(row.origin()),
+                        row.name(),
+                        word(row.state()),
+                        row.bytes().isPresent() ? Size.of(row.bytes().getAsLong()) : "",
+                        row.where(),
+                        row.note().isEmpty() ? "" : " - " + row.note()));
+            }
+            notes.forEach(note -> lines.add("note: " + note));
+            lines.add("models folder: " + folder);
+            lines.add("answering: " + answering);
+            return lines;
+        }
+
+        String json() {
+            var object = Json.object().put("modelsFolder", folder.toString()).put("answering", answering);
+            var models = object.putArray("models");
+            for (ModelRow row : rows) {
+                var model = models.addObject()
+                        .put("from", word(row.origin()))
+                        .put("name", row.name())
+                        .put("state", word(row.state()))
+                        .put("where", row.where());
+                row.bytes().ifPresent(bytes -> model.put("bytes", bytes));
+                if (!row.note().isEmpty()) {
+                    model.put("note", row.note());
+                }
+            }
+            var said = object.putArray("notes");
+            notes.forEach(said::add);
+            return Json.write(object);
+        }
+
+        private static String word(Enum<?> value) {
+            return value.name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Command(
+            name = "pull",
+            description = "Fetch a model into the models folder. One that was broken off goes on where it was.",
+            footer = {
+                "",
+                "Examples:",
+                "  chela models pull smollm2",
+                "  chela models pull https://example.com/some.gguf --sha256 9f86d0…",
+                "The hash of a file is on the page that it comes from; without it nobody knows what came."
+            })
+    static final class PullOne implements Runnable {
+        @Parameters(paramLabel = "NAME|URL", description = "A model of the catalogue, or the URL of a GGUF file.")
+        private String target = "";
+
+        @Option(names = "--sha256", paramLabel = "HEX", description = "The SHA-256 of the file at the URL.")
+        private @Nullable String sha256;
+
+        @Option(names = "--state-dir", paramLabel = "DIR", description = "The state folder (~/.chela).")
+        private @Nullable Path stateFolder;
+
+        @Override
+        public void run() {
+            ModelFile wanted = wanted(target, Optional.ofNullable(sha256));
+            Path state = StateFolder.locate(Optional.ofNullable(stateFolder), System.getenv());
+            Path folder = StateFolder.models(state, System.getenv());
+            switch (new Pull(folder, progress()).pull(wanted)) {
+                case Pulled.Failed(String why) -> throw UsageException.failed("chela: " + why);
+                case Pulled.Ready(Path file, boolean before) -> {
+                    System.out.println((before ? "is there already: " : "fetched ") + file);
+                    System.out.println("Without a model in the configuration the gateway finds it; or name it there: "
+                            + ModelSearch.LOCAL + "/"
+                            + wanted.file().substring(0, wanted.file().lastIndexOf('.')));
+                }
+            }
+        }
+
+        private static Progress progress() {
+            return Terminal.isStandardOutput() ? new ProgressBar(System.out) : new ProgressLines(System.out::println);
+        }
+    }
+
+    /// What is to be fetched.
+    ///
+    /// @throws UsageException when that cannot be known
+    static ModelFile wanted(String target, Optional<String> sha256) {
+        boolean isUrl = target.contains("://");
+        if (isUrl && sha256.isEmpty()) {
+            throw UsageException.wrong("chela models pull: a URL needs --sha256 HEX, which its page shows");
+        }
+        if (!isUrl && sha256.isPresent()) {
+            throw UsageException.wrong("chela models pull: --sha256 goes with a URL; the catalogue has its own");
+        }
+        try {
+            return isUrl
+                    ? FileName.of(target, sha256.orElseThrow())
+                    : ImageFolder.catalogue().entry(target).file();
+        } catch (IllegalArgumentException e) {
+            throw UsageException.wrong("chela models pull: "
+                    + (isUrl ? "" : "there is no model ") + e.getMessage()
+                    + (isUrl ? "" : "; or give the URL of a GGUF file and --sha256"));
+        }
+    }
+}

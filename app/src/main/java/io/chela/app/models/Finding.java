@@ -1,0 +1,16 @@
+package io.chela.app.models;
+
+import io.chela.api.ModelRef;
+import java.util.List;
+import java.util.Optional;
+
+/// What answers when no model is configured.
+///
+/// @param entry the provider that the model needs; empty when it is always there, or the caller makes it
+/// @param how a phrase for people: `found on 127.0.0.1:11434`
+/// @param notes sentences: what else was found and how to choose it, what was found and cannot be used
+public record Finding(ModelRef model, Optional<ProviderEntry> entry, String how, List<String> notes) {
+    public Finding {
+        notes = List.copyOf(notes);
+    }
+}

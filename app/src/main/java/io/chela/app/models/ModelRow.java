@@ -1,0 +1,29 @@
+package io.chela.app.models;
+
+import java.util.OptionalLong;
+
+/// One model that is configured, was found, or can be fetched.
+///
+/// @param origin where it is known from
+/// @param name its reference, or its name in the catalogue
+/// @param bytes of its file, where it has one here or would have
+/// @param where a URL, a file, or what fetches it
+/// @param note a clause about its state, or empty
+public record ModelRow(Origin origin, String name, State state, OptionalLong bytes, String where, String note) {
+    /// Where a model is known from.
+    public enum Origin {
+        CONFIGURED,
+        FOUND,
+        CATALOGUE
+    }
+
+    /// Whether it can answer.
+    public enum State {
+        /// It can.
+        READY,
+        /// It cannot now.
+        ABSENT,
+        /// Nobody asked: it is off this machine.
+        UNASKED
+    }
+}
