@@ -27,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param mistakes each with its path and place
 record ConfigCheck(String file, Set<String> carriesOver, List<String> warnings, List<String> mistakes) {
     private static final Set<String> BUILT_IN = Set.of(GatewayConfig.OFFLINE.provider(), Starters.PROVIDER);
+    private static final String PROVIDERS = "models.providers.";
     private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
     private static final Pattern MISTAKE =
             Pattern.compile("(?:([^\\s:]+): )?(.*?)(?: \\((?:(.+), )?line (\\d{1,9}), column (\\d{1,9})\\))?");
@@ -45,13 +46,16 @@ record ConfigCheck(String file, Set<String> carriesOver, List<String> warnings, 
             mistakes.add("session.store: " + e.getMessage());
         }
         Set<String> keys = new LinkedHashSet<>();
-        reading.file()
-                .tree()
-                .leaves()
-                .keySet()
+        reading.file().tree().leaves().keySet().stream()
+                .filter(path -> counts(path, reading.config().providers().keySet()))
                 .forEach(path -> keys.add(INDEX.matcher(path).replaceAll("[]")));
         return new ConfigCheck(
                 reading.name(), keys, reading.file().warnings(), reading.file().located(mistakes));
+    }
+
+    /// Whether a key is no part of a provider that was left out.
+    private static boolean counts(String path, Set<String> providers) {
+        return !path.startsWith(PROVIDERS) || providers.stream().anyMatch(id -> path.startsWith(PROVIDERS + id + "."));
     }
 
     /// A file that cannot be read as a whole.

@@ -58,9 +58,17 @@ record ConfigFile(
     private ConfigFile beside(List<Path> usual, List<Path> unread) {
         List<Path> all = new ArrayList<>(files);
         usual.stream().filter(file -> !all.contains(file)).forEach(all::add);
+        return new ConfigFile(path, config, mistakes, warnings, all, environment, loaded)
+                .warning(unread.stream()
+                        .map(file -> file + " is not read, since there is a chela.yaml beside it")
+                        .toList());
+    }
+
+    /// The same, with more warnings.
+    ConfigFile warning(List<String> more) {
         List<String> told = new ArrayList<>(warnings);
-        unread.forEach(file -> told.add(file + " is not read, since there is a chela.yaml beside it"));
-        return new ConfigFile(path, config, mistakes, told, all, environment, loaded);
+        told.addAll(more);
+        return new ConfigFile(path, config, mistakes, told, files, environment, loaded);
     }
 
     private static Optional<Path> variable(Map<String, String> environment, String name) {

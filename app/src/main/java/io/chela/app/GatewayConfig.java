@@ -115,6 +115,13 @@ record GatewayConfig(
                 chat);
     }
 
+    /// Without those of its providers.
+    GatewayConfig without(Set<String> unwanted) {
+        Map<String, Provider> rest = new LinkedHashMap<>(providers);
+        rest.keySet().removeAll(unwanted);
+        return new GatewayConfig(port, bind, agents, rest, starter, searches, store, web, limits, chat);
+    }
+
     private static Agent asking(Agent agent, ModelRef model) {
         return new Agent(agent.id(), agent.name(), agent.instructions(), model, agent.aliases(), agent.isDefault());
     }

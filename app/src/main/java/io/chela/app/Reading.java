@@ -4,6 +4,7 @@ import io.chela.api.spi.Settings;
 import io.helidon.config.Config;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,32 @@ record Reading(
                     .map(found -> found.provider().read(settings))
                     .toList();
             mistakes.addAll(settings.mistakes());
-            return new Reading(file, settings, config, auth, logs, doors, List.copyOf(mistakes));
+            Map<String, String> idle = idle(config);
+            return new Reading(
+                    file.warning(List.copyOf(idle.values())),
+                    settings,
+                    config.without(idle.keySet()),
+                    auth,
+                    logs,
+                    doors,
+                    List.copyOf(mistakes));
+        }
+
+        /// Providers of a type that nobody has, and that no agent asks for, each with a warning: the rest of a file
+        /// need not wait for an extension that nothing needs yet.
+        private Map<String, String> idle(GatewayConfig config) {
+            Map<String, String> idle = new LinkedHashMap<>();
+            config.providers().forEach((id, provider) -> {
+                boolean wanted = config.agents().stream()
+                        .anyMatch(agent -> agent.model().provider().equals(id));
+                if (!wanted && !extensions.hasModel(provider.api())) {
+                    idle.put(
+                            id,
+                            "models.providers." + id + ": left out, since no extension is of the type '"
+                                    + provider.api() + "', and no agent asks for it");
+                }
+            });
+            return idle;
         }
     }
 

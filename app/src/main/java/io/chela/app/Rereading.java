@@ -191,7 +191,7 @@ final class Rereading implements AutoCloseable {
         refused = contents;
         // Without the colon after a path: the log would take what follows `token:` for a secret.
         String told = mistakes.stream()
-                .map(mistake -> mistake.replaceFirst(": ", " "))
+                .map(mistake -> mistake.replaceFirst("^(\\S+): ", "$1 "))
                 .collect(Collectors.joining("; "));
         LOG.log(
                 Level.WARNING,

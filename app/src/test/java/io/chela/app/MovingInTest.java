@@ -73,6 +73,31 @@ class MovingInTest {
     }
 
     @Test
+    void leavesOutAProviderOfATypeThatNobodyHasUnlessAnAgentAsksForIt() throws IOException {
+        String file = """
+                { models: { providers: {
+                    home: { baseUrl: 'http://127.0.0.1:9/v1', models: [ { id: 'm' } ] },
+                    theirs: { api: 'anthropic-messages', apiKey: 'k', models: [ { id: 'm' } ] } } },
+                  agents: { defaults: { model: 'home/m' } } }
+                """;
+        ConfigCheck without = ConfigCheck.of(source(Files.writeString(folder.resolve("a.json"), file), Map.of()));
+        assertThat(without.mistakes()).isEmpty();
+        assertThat(without.warnings())
+                .containsExactly("models.providers.theirs: left out, since no extension is of the type"
+                        + " 'anthropic-messages', and no agent asks for it");
+        assertThat(without.carriesOver())
+                .contains("models.providers.home.baseUrl")
+                .noneMatch(key -> key.startsWith("models.providers.theirs"));
+        ConfigCheck asked = ConfigCheck.of(source(
+                Files.writeString(folder.resolve("b.json"), file.replace("model: 'home/m'", "model: 'theirs/m'")),
+                Map.of()));
+        assertThat(asked.mistakes())
+                .singleElement()
+                .asString()
+                .startsWith("models.providers.theirs: no extension is of the type 'anthropic-messages', only");
+    }
+
+    @Test
     void printsEveryMistakeTogetherWithItsPlace() throws IOException {
         Path file = Files.writeString(folder.resolve("c.json"), """
                 {
