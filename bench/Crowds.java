@@ -76,7 +76,7 @@ final class Crowds {
     }
 
     /// They begin a handshake and never go on.
-    static String clientHello(boolean _) throws Exception {
+    static String clientHello() throws Exception {
         Path folder = Daemon.folder();
         SSLContext client = certificate(folder);
         String tls = ", tls: { enabled: true, certPath: %1$s/cert.pem, keyPath: %1$s/key.pem }".formatted(folder);

@@ -31,7 +31,7 @@ final class Overload {
         all.put("bodies", Bodies::whole);
         all.put("half-bodies", Bodies::half);
         all.put("silent", Crowds::silent);
-        all.put("client-hello", Crowds::clientHello);
+        all.put("client-hello", _ -> Crowds.clientHello());
         all.put("endless-extension", Bodies::endlessExtension);
         all.put("refused-chunks", Bodies::refusedChunks);
         all.put("mixed", Mixed::run);
