@@ -1,16 +1,14 @@
 package io.chela.app;
 
+import io.chela.agent.runtime.Providers;
 import io.chela.api.Agent;
 import io.chela.api.Json;
 import io.chela.api.ModelRef;
-import io.chela.api.spi.ExtensionContext;
 import io.chela.api.spi.Models;
+import io.chela.app.models.Catalogue;
 import io.chela.app.models.ModelSearch;
 import io.chela.app.models.Starters;
-import io.helidon.config.Config;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param carriesOver the keys of the file that count
 /// @param mistakes each with its path and place
 record ConfigCheck(String file, Set<String> carriesOver, List<String> warnings, List<String> mistakes) {
-    private static final Set<String> BUILT_IN = Set.of(GatewayConfig.OFFLINE.provider(), Starters.PROVIDER);
     private static final String PROVIDERS = "models.providers.";
     private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
     private static final Pattern MISTAKE =
@@ -63,71 +60,49 @@ record ConfigCheck(String file, Set<String> carriesOver, List<String> warnings, 
         return new ConfigCheck(file, Set.of(), List.of(), List.of(e.text().replaceFirst("^chela: ", "")));
     }
 
-    /// Has each extension read its provider's entry, as the start does, and closes what it made.
-    private static void models(Reading.Source source, Reading reading, List<String> mistakes) {
-        Map<String, Models> made = new HashMap<>();
-        reading.config().providers().forEach((id, provider) -> {
-            try {
-                var context = context(source, reading, id, provider.config());
-                made.put(id, source.extensions().model(provider.api()).create(context));
-            } catch (IllegalArgumentException e) {
-                String.valueOf(e.getMessage())
-                        .lines()
-                        .forEach(line -> mistakes.add(
-                                line.startsWith("models.providers.") ? line : "models.providers." + id + ": " + line));
-            }
-        });
+    /// Chooses and makes the models as the start does, but fetches none, and closes what it made.
+    private static void models(Reading.Source source, Reading read, List<String> mistakes) {
+        Catalogue catalogue = ImageFolder.catalogue();
+        var maker = new ModelMaker(source.extensions(), catalogue, ModelSearch::new, source.stateFolder());
+        Reading reading =
+                read.with(maker.choose(read, Optional.empty(), mistakes).config());
+        Map<String, Models> made = maker.make(
+                        reading.with(reading.config().withoutStarter()), ModelMaker.Made.NONE, mistakes)
+                .models();
+        var providers = new Providers(made);
         try {
             for (Agent agent : reading.config().agents()) {
-                model(source, agent, reading, made)
-                        .ifPresent(reason -> mistakes.add("agents: the agent '" + agent.id() + "' wants the model '"
-                                + agent.model() + "', but " + reason));
+                // Nothing is said of a provider that has a mistake itself.
+                if (made.containsKey(agent.model().provider())
+                        || !reading.config()
+                                .providers()
+                                .containsKey(agent.model().provider())) {
+                    model(agent.model(), reading.config().starter(), catalogue, providers)
+                            .ifPresent(reason -> mistakes.add("agents: the agent '" + agent.id() + "' wants the model '"
+                                    + agent.model() + "', but " + reason));
+                }
             }
         } finally {
-            made.values().forEach(Models::close);
+            providers.retire();
         }
     }
 
-    /// Why an agent cannot have its model; nothing is said of a provider that has a mistake itself.
+    /// Why there is no such model.
     private static Optional<String> model(
-            Reading.Source source, Agent agent, Reading reading, Map<String, Models> made) {
-        String provider = agent.model().provider();
-        if (!reading.config().providers().containsKey(provider)) {
-            return BUILT_IN.contains(provider) ? Optional.empty() : unconfigured(source, reading, agent.model());
-        }
-        return Optional.ofNullable(made.get(provider)).flatMap(models -> {
-            try {
-                var _ = models.model(agent.model().model());
-                return Optional.empty();
-            } catch (IllegalArgumentException e) {
-                return Optional.of(String.valueOf(e.getMessage()));
-            }
-        });
-    }
-
-    /// Why a provider that nobody configured is not there; some need no entry.
-    private static Optional<String> unconfigured(Reading.Source source, Reading reading, ModelRef model) {
-        Map<String, String> environment = reading.file().environment();
+            ModelRef model, Optional<String> starter, Catalogue catalogue, Providers providers) {
         try {
-            return new ModelSearch(StateFolder.models(source.stateFolder(), environment), environment)
-                            .wellKnown(model.provider(), Set.of(model.model()))
-                            .isPresent()
-                    ? Optional.empty()
-                    : Optional.of("there is no model provider '" + model.provider() + "'");
+            if (model.provider().equals(Starters.PROVIDER) && starter.equals(Optional.of(model.model()))) {
+                var _ = catalogue.entry(model.model());
+            } else {
+                var _ = providers.model(model);
+            }
+            return Optional.empty();
         } catch (IllegalArgumentException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+            return Optional.of(
+                    model.provider().equals(Starters.PROVIDER) && starter.isPresent()
+                            ? "there is no starter " + e.getMessage()
+                            : String.valueOf(e.getMessage()));
         }
-    }
-
-    private static ExtensionContext context(Reading.Source source, Reading reading, String id, Config entry) {
-        Path state = source.stateFolder();
-        return new ExtensionContext(
-                id,
-                entry,
-                state,
-                StateFolder.models(state, reading.file().environment()),
-                reading.config().limits().runs().replies(),
-                reading.file().environment());
     }
 
     List<String> lines() {

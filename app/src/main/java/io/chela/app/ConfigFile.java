@@ -54,6 +54,16 @@ record ConfigFile(
         return file.beside(usual, there.stream().skip(1).toList());
     }
 
+    /// The variables that count for a command beside a gateway: the real ones, and beneath them what `.env` files and
+    /// the file add; the real ones alone when the file cannot be read, which is the gateway's to tell.
+    static Map<String, String> environment(Map<String, String> environment, Path stateFolder) {
+        try {
+            return find(Optional.empty(), environment, stateFolder).environment();
+        } catch (UsageException _) {
+            return environment;
+        }
+    }
+
     /// The same, with the files that would have been read before or instead of it.
     private ConfigFile beside(List<Path> usual, List<Path> unread) {
         List<Path> all = new ArrayList<>(files);

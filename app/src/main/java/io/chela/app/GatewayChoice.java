@@ -36,6 +36,7 @@ final class GatewayChoice {
 
     /// @throws UsageException when nothing names a gateway
     GatewayAddress find() {
-        return GatewayAddress.find(options(), System.getenv());
+        Path state = StateFolder.locate(Optional.ofNullable(stateFolder), System.getenv());
+        return GatewayAddress.find(options(), ConfigFile.environment(System.getenv(), state));
     }
 }

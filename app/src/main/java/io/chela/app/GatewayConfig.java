@@ -122,6 +122,11 @@ record GatewayConfig(
         return new GatewayConfig(port, bind, agents, rest, starter, searches, store, web, limits, chat);
     }
 
+    /// Without its starter.
+    GatewayConfig withoutStarter() {
+        return new GatewayConfig(port, bind, agents, providers, Optional.empty(), searches, store, web, limits, chat);
+    }
+
     private static Agent asking(Agent agent, ModelRef model) {
         return new Agent(agent.id(), agent.name(), agent.instructions(), model, agent.aliases(), agent.isDefault());
     }

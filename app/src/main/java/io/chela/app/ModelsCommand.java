@@ -172,7 +172,7 @@ final class ModelsCommand {
         public void run() {
             ModelFile wanted = wanted(target, Optional.ofNullable(sha256));
             Path state = StateFolder.locate(Optional.ofNullable(stateFolder), System.getenv());
-            Path folder = StateFolder.models(state, System.getenv());
+            Path folder = StateFolder.models(state, ConfigFile.environment(System.getenv(), state));
             switch (new Pull(folder, progress()).pull(wanted)) {
                 case Pulled.Failed(String why) -> throw UsageException.failed("chela: " + why);
                 case Pulled.Ready(Path file, boolean before) -> {

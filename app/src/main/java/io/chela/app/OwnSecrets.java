@@ -22,16 +22,23 @@ record OwnSecrets(Optional<AuthConfig.OwnSecret> token, Optional<AuthConfig.OwnS
 
     /// What may say a secret besides the file.
     ///
+    /// @param shell the variables that a shell has too: those of `.env` files it has not
     /// @param option `--token`
     /// @param mistakes takes those of the environment and the command line
-    record Sources(Map<String, String> environment, Optional<String> option, java.util.List<String> mistakes) {
+    record Sources(
+            Map<String, String> environment,
+            Set<String> shell,
+            Optional<String> option,
+            java.util.List<String> mistakes) {
         Optional<AuthConfig.OwnSecret> option(Optional<String> text) {
             return outside("--token", text, "YOUR_TOKEN");
         }
 
         Optional<AuthConfig.OwnSecret> variable(String name) {
             return outside(
-                    name, Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty()), "$" + name);
+                    name,
+                    Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty()),
+                    shell.contains(name) ? "$" + name : "YOUR_" + name.substring(name.lastIndexOf('_') + 1));
         }
 
         private Optional<AuthConfig.OwnSecret> outside(String name, Optional<String> text, String forShell) {
@@ -56,7 +63,8 @@ record OwnSecrets(Optional<AuthConfig.OwnSecret> token, Optional<AuthConfig.OwnS
 
     private static Optional<AuthConfig.OwnSecret> inFile(Settings auth, String key, String variable, Sources sources) {
         Optional<String> text = secret(auth, key);
-        boolean same = text.equals(Optional.ofNullable(sources.environment().get(variable)));
+        boolean same = sources.shell().contains(variable)
+                && text.equals(Optional.ofNullable(sources.environment().get(variable)));
         return text.map(value -> new AuthConfig.OwnSecret(
                 new Secret(value), same ? "$" + variable : "YOUR_" + key.toUpperCase(Locale.ROOT)));
     }

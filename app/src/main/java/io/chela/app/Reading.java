@@ -46,7 +46,7 @@ record Reading(
                     settings,
                     config.agents(),
                     config.bind(),
-                    new OwnSecrets.Sources(file.environment(), options.token(), mistakes));
+                    new OwnSecrets.Sources(file.environment(), environment.keySet(), options.token(), mistakes));
             LogSettings logs = LogSettings.read(settings.at("logging"));
             List<Record> doors = extensions.features().stream()
                     .map(found -> found.provider().read(settings))

@@ -36,7 +36,7 @@ class AuthConfigTest {
         Settings settings = Settings.of(file.config());
         GatewayConfig config = GatewayConfig.read(settings, file.config());
         List<String> mistakes = new ArrayList<>(file.mistakes());
-        var sources = new OwnSecrets.Sources(environment, Optional.empty(), mistakes);
+        var sources = new OwnSecrets.Sources(environment, environment.keySet(), Optional.empty(), mistakes);
         AuthConfig auth = AuthConfig.read(settings, config.agents(), config.bind(), sources);
         mistakes.addAll(settings.mistakes());
         return new Read(auth, mistakes);

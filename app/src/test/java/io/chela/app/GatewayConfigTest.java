@@ -34,7 +34,7 @@ class GatewayConfigTest {
                 settings,
                 config.agents(),
                 config.bind(),
-                new OwnSecrets.Sources(environment, Optional.empty(), mistakes));
+                new OwnSecrets.Sources(environment, environment.keySet(), Optional.empty(), mistakes));
         mistakes.addAll(settings.mistakes());
         return new Read(config, auth, mistakes);
     }

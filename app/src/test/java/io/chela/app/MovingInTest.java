@@ -98,6 +98,27 @@ class MovingInTest {
     }
 
     @Test
+    void findsTheModelsThatAStartWouldNotFind() throws IOException {
+        for (String model : List.of("offline/foo", "starter/nosuch", "nobody/m")) {
+            Path file = Files.writeString(
+                    folder.resolve("c.yaml"),
+                    "agents: { defaults: { model: " + model + " } }\nmodels: { starter: nosuch }\n");
+            var source = source(file, Map.of());
+            List<String> found = ConfigCheck.of(source).mistakes();
+            assertThat(found)
+                    .as(model)
+                    .singleElement()
+                    .asString()
+                    .contains(model.contains("nosuch") ? "starter" : model);
+            assertThatThrownBy(() -> new Wiring(source.options(), Map.of(), source.extensions())
+                            .start()
+                            .close())
+                    .as(model)
+                    .isInstanceOf(UsageException.class);
+        }
+    }
+
+    @Test
     void printsEveryMistakeTogetherWithItsPlace() throws IOException {
         Path file = Files.writeString(folder.resolve("c.json"), """
                 {

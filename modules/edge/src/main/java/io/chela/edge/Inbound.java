@@ -24,6 +24,9 @@ final class Inbound {
         }
     }
 
+    /// What an array takes beside its bytes, so that many small pieces count for what they are.
+    private static final int PIECE_BYTES = 32;
+
     private final int most;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
@@ -31,7 +34,7 @@ final class Inbound {
 
     // Guarded by the lock.
     private final ArrayDeque<byte[]> pieces = new ArrayDeque<>(1);
-    private int bytes;
+    private int bytes; // with what each piece takes beside them
     private boolean ended;
     private @Nullable Line attendant;
     private @Nullable Runnable onHangup;
@@ -45,7 +48,7 @@ final class Inbound {
         this.due.in(limits.times().headers()); // the first request is owed at once
         if (sniffed.length > 0) {
             pieces.add(sniffed);
-            bytes = sniffed.length;
+            bytes = sniffed.length + PIECE_BYTES;
         }
     }
 
@@ -95,7 +98,7 @@ final class Inbound {
                 ended = true;
             } else {
                 pieces.add(piece);
-                bytes += piece.length;
+                bytes += piece.length + PIECE_BYTES;
             }
             arrived.signal();
             if (ended && onHangup != null) {
@@ -174,7 +177,7 @@ final class Inbound {
         if (piece == null) {
             throw new CloseConnectionException("the caller is gone");
         }
-        bytes -= piece.length;
+        bytes -= piece.length + PIECE_BYTES;
         taken.signal();
         return piece;
     }
