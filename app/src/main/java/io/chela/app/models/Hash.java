@@ -22,8 +22,13 @@ final class Hash {
         }
     }
 
+    /// Of what the digest has seen so far; it can go on.
     static String hex(MessageDigest digest) {
-        return HexFormat.of().formatHex(digest.digest());
+        try {
+            return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the JDK's SHA-256 can be copied", e);
+        }
     }
 
     static String of(Path file) throws IOException {

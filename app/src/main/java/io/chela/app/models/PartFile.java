@@ -99,7 +99,7 @@ final class PartFile implements AutoCloseable {
         length += count;
     }
 
-    /// Of all that is there. Ends the writing.
+    /// Of all that is there.
     String sha256() {
         return Hash.hex(digest);
     }

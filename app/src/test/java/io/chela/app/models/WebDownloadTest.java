@@ -205,6 +205,16 @@ class WebDownloadTest {
     }
 
     @Test
+    void givesItsNameToWhatWasWholeWhenTheLastTryEnded() throws IOException {
+        try (var server = ScriptedUpstream.answering(exchange -> ScriptedFile.head(exchange, "416 No", 0))) {
+            Files.write(folder.resolve(NAME + ".part"), MODEL);
+            String url = ScriptedFile.url(server, "/models/" + NAME);
+            Files.writeString(folder.resolve(NAME + ".part.from"), url + "\n" + TAG + "\n");
+            assertFetched(pull(server, PATIENCE));
+        }
+    }
+
+    @Test
     void endsWhenAServerAlwaysBreaksOffAtTheSamePlace() throws IOException {
         var count = new AtomicInteger();
         assertFailed(
