@@ -94,7 +94,7 @@ final class AgentCommand implements Callable<Integer> {
     private int print(ObjectNode response) {
         boolean ok = response.at("/payload/status").stringValue("").equals("ok");
         if (json) {
-            System.out.println(Json.write(result(response)));
+            System.out.println(Printable.json(Json.write(result(response))));
             return ok ? Main.EXIT_OK : Main.EXIT_FAILED;
         }
         ObjectNode payload = GatewayRefusal.ok(response);

@@ -17,7 +17,7 @@ final class ConfigSecrets {
     private static final Pattern SECRET_FILE = Pattern.compile("(?i).*(token|password|secret|key)file");
 
     /// Names of what is not looked for in the log, but is nobody's business.
-    private static final Set<String> HIDDEN = Set.of("tokenHash", "key", "passphrase");
+    private static final Set<String> HIDDEN = Set.of("tokenHash", "key", "passphrase", "prefix");
 
     private static final Pattern CREDENTIAL = Pattern.compile(".*\\.request\\.auth\\.value");
     private static final List<String> PROXIES = List.of("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY");

@@ -1,6 +1,7 @@
 package io.chela.app;
 
 import io.chela.app.cli.Printable;
+import io.chela.app.config.RegularFile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -40,6 +41,7 @@ record FileFailure(String why, String remedy) {
             case "No space left on device" -> new FileFailure("its disk is full", "make room");
             case "Disk quota exceeded" -> new FileFailure("this user's share of its disk is full", "make room");
             case "Not a directory" -> new FileFailure("a part of its path is a file", "move the file away");
+            case RegularFile.NONE -> new FileFailure(named + " is no regular file", "move that away");
             case "Is a directory" -> new FileFailure(named + " is a folder, not a file", "move that folder away");
             default -> new FileFailure(Printable.word(reason), "make it readable and writable for this user");
         };

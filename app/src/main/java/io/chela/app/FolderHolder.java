@@ -2,6 +2,7 @@ package io.chela.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.chela.app.config.RegularFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -69,7 +70,7 @@ record FolderHolder(Optional<ProcessHandle> process, Optional<Address> address) 
     }
 
     private static List<String> lines(Path lock) throws IOException {
-        try (var in = Files.newInputStream(lock)) {
+        try (var in = Files.newInputStream(RegularFile.require(lock))) {
             return new String(in.readNBytes(MOST_BYTES), UTF_8).lines().toList();
         }
     }

@@ -1,6 +1,7 @@
 package io.chela.app;
 
 import io.chela.api.Secret;
+import io.chela.app.config.RegularFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -87,7 +88,7 @@ record GatewayAddress(URI url, Optional<Credential> credential, Optional<String>
     /// @throws UsageException when it cannot be read
     static String read(Path file) {
         try {
-            return Files.readString(file).strip();
+            return Files.readString(RegularFile.require(file)).strip();
         } catch (IOException e) {
             throw UsageException.failed("chela: the token file " + file + " cannot be read: "
                     + FileFailure.of(file, e).why());

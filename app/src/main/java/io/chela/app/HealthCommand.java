@@ -36,7 +36,7 @@ final class HealthCommand implements Callable<Integer> {
             health = client.call("health", Json.object());
         }
         boolean ok = health.path("ok").booleanValue(false);
-        System.out.println(json ? Json.write(health) : line(health, ok));
+        System.out.println(json ? Printable.json(Json.write(health)) : line(health, ok));
         return ok ? Main.EXIT_OK : Main.EXIT_FAILED;
     }
 

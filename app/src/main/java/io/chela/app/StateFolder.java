@@ -2,6 +2,8 @@ package io.chela.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.chela.app.cli.Printable;
+import io.chela.app.config.RegularFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,6 +11,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
@@ -26,6 +29,10 @@ final class StateFolder implements AutoCloseable {
     /// Enough for a new database with its log, and a token.
     private static final long LEAST_FREE_BYTES = 1024 * 1024;
 
+    /// Belongs to the user of this process, on Linux.
+    private static final Path OURSELVES = Path.of("/proc/self");
+
+    private static final String UID = "unix:uid";
     private static final int LOCK_TRIES = 5;
     private static final Duration LOCK_PAUSE = Duration.ofMillis(20);
 
@@ -86,10 +93,15 @@ final class StateFolder implements AutoCloseable {
         try {
             checkRoom(path);
             Files.createDirectories(path);
+            refuseForeign(path);
             restrict(path, OWNER_ONLY);
             FileChannel lockFile = FileChannel.open(
-                    path.resolve(FolderHolder.LOCK),
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                    RegularFile.requireOwn(path.resolve(FolderHolder.LOCK)),
+                    Set.of(
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE,
+                            LinkOption.NOFOLLOW_LINKS),
                     PosixFilePermissions.asFileAttribute(OWNER_FILE));
             try {
                 FileLock lock = lock(lockFile).orElseThrow(() -> inUse(path));
@@ -135,6 +147,21 @@ final class StateFolder implements AutoCloseable {
                 .orElse("");
         return UsageException.failed("chela: the state folder " + path + " is in use by another gateway" + holder
                 + "; stop that one (chela gateway stop), or give this one a folder of its own with --state-dir");
+    }
+
+    /// A folder of another user than root and ourselves: who owns it can put another token in its place.
+    private static void refuseForeign(Path path) throws IOException {
+        if (Files.exists(OURSELVES)) {
+            Object owner = Files.getAttribute(path, UID);
+            if (!owner.equals(0) && !owner.equals(Files.getAttribute(OURSELVES, UID))) {
+                throw unusable(
+                        path,
+                        new FileFailure(
+                                "it belongs to the user "
+                                        + Printable.word(Files.getOwner(path).getName()) + ", who could change it",
+                                "start as that user, or make it this user's (chown)"));
+            }
+        }
     }
 
     /// Takes rights away from others; what is restricted already need not be ours.

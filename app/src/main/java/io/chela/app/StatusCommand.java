@@ -49,7 +49,7 @@ final class StatusCommand implements Callable<Integer> {
         if (json) {
             ObjectNode shown = status.json();
             holder.ifPresent(_ -> shown.put("stateDir", folder.toString()));
-            System.out.println(Json.write(shown));
+            System.out.println(Printable.json(Json.write(shown)));
         } else {
             lines(status, holder.map(_ -> folder)).forEach(System.out::println);
         }

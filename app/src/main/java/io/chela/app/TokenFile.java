@@ -1,6 +1,7 @@
 package io.chela.app;
 
 import io.chela.api.Secret;
+import io.chela.app.config.RegularFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,8 @@ record TokenFile(Path file) {
         try {
             if (Files.exists(file)) {
                 StateFolder.restrict(file, StateFolder.OWNER_FILE);
-                return new Token(new Secret(Files.readString(file).strip()), false);
+                return new Token(
+                        new Secret(Files.readString(RegularFile.require(file)).strip()), false);
             }
             byte[] random = new byte[TOKEN_BYTES];
             new SecureRandom().nextBytes(random);

@@ -119,6 +119,16 @@ class MovingInTest {
     }
 
     @Test
+    void doesNotTellWhatAVariableHoldsAtAWrongKey() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("c.yaml"), "gateway: { port: \"${KEY}\", auth: { mode: \"${KEY}\" } }\n");
+        assertThat(ConfigCheck.of(source(file, Map.of("KEY", "sekret-value"))).mistakes())
+                .hasSize(2)
+                .allMatch(mistake -> mistake.contains("not what the variable KEY holds"))
+                .noneMatch(mistake -> mistake.contains("sekret"));
+    }
+
+    @Test
     void printsEveryMistakeTogetherWithItsPlace() throws IOException {
         Path file = Files.writeString(folder.resolve("c.json"), """
                 {

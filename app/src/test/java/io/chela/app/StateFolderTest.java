@@ -2,9 +2,11 @@ package io.chela.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,38 @@ class StateFolderTest {
                 .contains("it is a link to a folder that is not there; make that folder");
         Files.createDirectories(folder.resolve("locked/chela.lock"));
         refusal(folder.resolve("locked")).contains("chela.lock in it is a folder, not a file; move that folder away");
+    }
+
+    @Test
+    void writesThroughNoLinkAndWaitsForNoPipe() throws Exception {
+        Path precious = Files.writeString(folder.resolve("precious"), "kept");
+        Path linked = Files.createDirectory(folder.resolve("linked"));
+        Files.createSymbolicLink(linked.resolve(FolderHolder.LOCK), precious);
+        refusal(linked).contains("chela.lock in it is no regular file; move that away");
+        assertThat(precious).hasContent("kept");
+        Path piped = Files.createDirectory(folder.resolve("piped"));
+        pipe(piped.resolve(FolderHolder.LOCK));
+        refusal(piped).contains("chela.lock in it is no regular file");
+        assertThatThrownBy(() -> FolderHolder.of(piped)).hasMessageContaining("no regular file");
+        Path pipe = pipe(folder.resolve("pipe"));
+        assertThatThrownBy(() -> new TokenFile(pipe).read()).hasMessageContaining("no regular file");
+        assertThatThrownBy(() -> GatewayAddress.read(pipe)).hasMessageContaining("no regular file");
+        assertThatThrownBy(() -> ConfigFile.read(pipe, Map.of(), folder)).hasMessageContaining("is no regular file");
+    }
+
+    private static Path pipe(Path place) throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", place.toString()).start().waitFor())
+                .isZero();
+        return place;
+    }
+
+    @Test
+    void isNotTakenFromAnotherUser() throws Exception {
+        Path theirs = Files.createDirectory(folder.resolve("theirs"));
+        boolean root = Files.getAttribute(theirs, "unix:uid").equals(0);
+        assumeTrue(root, "only root can give a folder to another user");
+        Files.setAttribute(theirs, "unix:uid", 65534);
+        refusal(theirs).contains("it belongs to the user ").contains("start as that user, or make it this user's");
     }
 
     @Test

@@ -63,7 +63,7 @@ public final class ConfigTarget {
                 settings,
                 config.agents(),
                 config.bind(),
-                new OwnSecrets.Sources(ENVIRONMENT, Optional.empty(), mistakes));
+                new OwnSecrets.Sources(ENVIRONMENT, ENVIRONMENT.keySet(), Optional.empty(), mistakes));
         var _ = LogSettings.read(settings.at("logging"));
         var _ = new OpenAiHttpProvider().read(settings);
         config.providers().forEach((id, provider) -> {

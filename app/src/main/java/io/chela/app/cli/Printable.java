@@ -19,9 +19,32 @@ public final class Printable {
     /// A whole text.
     public static String text(String text) {
         return text.codePoints()
-                .filter(point -> point == '\n' || point == '\t' || !Character.isISOControl(point))
+                .filter(point -> point == '\n' || point == '\t' || !steers(point))
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
+    }
+
+    /// JSON whose texts cannot steer a terminal either; it means the same.
+    public static String json(String json) {
+        return json.codePoints()
+                .collect(
+                        StringBuilder::new,
+                        (all, point) -> {
+                            if (point >= ' ' && steers(point)) {
+                                all.append(String.format("\\u%04x", point));
+                            } else {
+                                all.appendCodePoint(point);
+                            }
+                        },
+                        StringBuilder::append)
+                .toString();
+    }
+
+    /// Control characters, and those that turn the direction of what is written around.
+    private static boolean steers(int point) {
+        return Character.isISOControl(point)
+                || (point >= 0x202A && point <= 0x202E)
+                || (point >= 0x2066 && point <= 0x2069);
     }
 
     /// A text for the middle of a sentence: one line, and without its end when it is very long.

@@ -92,15 +92,22 @@ public final class ConfigTree {
     }
 
     /// A mistake with the place of its path, or of what is above that; as it is when it tells its place
-    /// already.
+    /// already. What a variable or a secret holds is left out: it may stand at the wrong key.
     public String located(String mistake) {
         if (PLACED.matcher(mistake).matches()) {
             return mistake;
         }
         int colon = mistake.indexOf(": ");
-        return place(colon < 0 ? "" : mistake.substring(0, colon))
-                .map(place -> mistake + " (" + place.in(main) + ")")
-                .orElse(mistake);
+        String path = colon < 0 ? "" : mistake.substring(0, colon);
+        String told = discreet(path, mistake);
+        return place(path).map(place -> told + " (" + place.in(main) + ")").orElse(told);
+    }
+
+    private String discreet(String path, String mistake) {
+        Value.Text text = leaves().get(path);
+        return text == null || text.from().isEmpty() || text.text().isEmpty()
+                ? mistake
+                : mistake.replace("'" + text.text() + "'", "what " + text.from().get() + " holds");
     }
 
     /// Where a path stands, or the nearest object above it; empty when nothing of it is in the file.

@@ -109,8 +109,9 @@ final class OpenClawKeys {
                     + String.join(", ", ignored));
         }
         if (!restricting.isEmpty()) {
-            warnings.add("ignored, since Chela does not have what these keys of OpenClaw restrict: "
-                    + String.join(", ", restricting));
+            warnings.add(
+                    "not enforced, since Chela does not have what these keys of OpenClaw restrict, or bounds it in its own way: "
+                            + String.join(", ", restricting));
         }
         return warnings;
     }

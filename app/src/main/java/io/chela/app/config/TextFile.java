@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CodingErrorAction;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ final class TextFile {
         if (Files.isDirectory(file)) {
             throw new BadFileException("is a folder; name a file in it");
         }
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = Files.newInputStream(RegularFile.require(file))) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
                 throw new BadFileException("is larger than " + MAX_BYTES + " bytes");
@@ -40,6 +41,11 @@ final class TextFile {
             throw new BadFileException("cannot be read: there is no such file");
         } catch (AccessDeniedException _) {
             throw new BadFileException("cannot be read: permission denied; let the gateway's user read it");
+        } catch (FileSystemException e) {
+            throw new BadFileException(
+                    RegularFile.NONE.equals(e.getReason())
+                            ? "is no regular file, but a pipe or a device; name a file"
+                            : "cannot be read: the disk or the network refuses it");
         } catch (IOException _) {
             throw new BadFileException("cannot be read: the disk or the network refuses it");
         }

@@ -6,9 +6,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 
 /// The disk that model files are on: how full it is, why it refuses, and what makes a file last.
@@ -25,14 +27,26 @@ final class Disk {
         long free = Files.getFileStore(folder).getUsableSpace();
         if (free - RESERVE < bytes) {
             throw PullException.lasting("the disk of " + folder + " has " + Size.of(free) + " free and "
-                    + Size.of(bytes + RESERVE) + " are needed: make room there, or choose another folder with "
+                    + Size.of(Math.min(bytes, Long.MAX_VALUE - RESERVE) + RESERVE)
+                    + " are needed: make room there, or choose another folder with "
                     + "CHELA_MODELS_DIR");
         }
     }
 
+    /// Opens a file of our own to write it, and makes it when it is not there: neither a link, which would be written
+    /// through, nor a pipe, which would be waited for.
+    ///
+    /// @throws PullException when it is something else
+    static FileChannel own(Path file) throws IOException {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw PullException.lasting(file + " is no regular file: remove it");
+        }
+        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    }
+
     /// Gives a written file its name, all of it or nothing, and makes both outlive a power cut.
     static void publish(Path written, Path name) throws IOException {
-        try (FileChannel file = FileChannel.open(written, java.nio.file.StandardOpenOption.WRITE)) {
+        try (FileChannel file = FileChannel.open(written, StandardOpenOption.WRITE)) {
             file.force(true);
         }
         Files.move(written, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -7,7 +7,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +33,7 @@ final class FolderLock implements AutoCloseable {
     /// @param waiting run once, before the first wait
     /// @throws PullException when the thread is interrupted, which stays so, or the other takes too long
     static FolderLock take(Path folder, String name, Runnable waiting) throws IOException {
-        FileChannel channel =
-                FileChannel.open(folder.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = Disk.own(folder.resolve(FILE));
         try {
             var checksum = new CRC32();
             checksum.update(name.getBytes(UTF_8));

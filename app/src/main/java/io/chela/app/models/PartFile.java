@@ -36,8 +36,7 @@ final class PartFile implements AutoCloseable {
     static PartFile in(Path folder, String name, URI url) throws IOException {
         Path part = folder.resolve(name + ".part");
         Path from = folder.resolve(name + ".part.from");
-        var opened = new PartFile(
-                folder, part, from, url, FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+        var opened = new PartFile(folder, part, from, url, Disk.own(part));
         List<String> lines = Files.isRegularFile(from) ? Files.readAllLines(from) : List.of();
         if (lines.size() == 2 && lines.getFirst().equals(url.toString())) {
             Hash.update(opened.digest, part);
@@ -68,7 +67,8 @@ final class PartFile implements AutoCloseable {
     void comesFrom(Optional<String> state) throws IOException {
         validator = state.orElse(null);
         if (state.isPresent()) {
-            Files.writeString(from, url + "\n" + state.get() + "\n");
+            Files.deleteIfExists(from); // also a link, which would be written through
+            Files.writeString(from, url + "\n" + state.get() + "\n", StandardOpenOption.CREATE_NEW);
         } else {
             Files.deleteIfExists(from);
         }

@@ -11,6 +11,11 @@ class PrintableTest {
     }
 
     @Test
+    void leavesNothingInJsonThatSteersATerminal() {
+        assertThat(Printable.json("{\n  \"a\": \"\u009b\u202e🦀\"}")).isEqualTo("{\n  \"a\": \"\\u009b\\u202e🦀\"}");
+    }
+
+    @Test
     void keepsACharacterThatComesInTwoPieces() {
         var printable = new Printable();
         assertThat(printable.next("a\ud83e")).isEqualTo("a");

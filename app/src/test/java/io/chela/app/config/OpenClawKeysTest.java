@@ -39,7 +39,7 @@ class OpenClawKeysTest {
                         "session.store: a path is OpenClaw's; sessions are kept in the state folder",
                         "ignored, since Chela does not have what these keys of OpenClaw are for: "
                                 + "agents.defaults.heartbeat, agents.defaults.model.fallbacks, agents.list.*.identity, channels",
-                        "ignored, since Chela does not have what these keys of OpenClaw restrict: "
+                        "not enforced, since Chela does not have what these keys of OpenClaw restrict, or bounds it in its own way: "
                                 + "agents.list.*.tools, tools");
         assertThat(loaded.tree().leaves().keySet())
                 .containsExactly("agents.defaults.model.primary", "agents.list[0].id", "agents.list[1].id");

@@ -3,14 +3,18 @@ package io.chela.app.models;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.chela.testkit.ScriptedUpstream;
 import io.chela.testkit.ScriptedUpstream.Script;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -215,6 +219,14 @@ class WebDownloadTest {
     }
 
     @Test
+    void writesThroughNoLink() throws IOException {
+        Path precious = Files.writeString(folder.resolve("precious"), "kept");
+        Files.createSymbolicLink(folder.resolve(NAME + ".part"), precious);
+        assertFailed(pull(exchange -> ScriptedFile.serve(exchange, MODEL, TAG)), ".part is no regular file: remove it");
+        assertThat(precious).hasContent("kept");
+    }
+
+    @Test
     void endsWhenAServerAlwaysBreaksOffAtTheSamePlace() throws IOException {
         var count = new AtomicInteger();
         assertFailed(
@@ -383,11 +395,14 @@ class WebDownloadTest {
 
     @Test
     void saysThatTheDiskIsFullInTheMiddle() throws IOException {
-        assumeTrue(Files.exists(Path.of("/dev/full")), "skipped: this machine has no /dev/full");
-        Files.createSymbolicLink(folder.resolve(NAME + ".part"), Path.of("/dev/full"));
-        assertFailed(
-                pull(exchange -> ScriptedFile.serve(exchange, MODEL, TAG)),
-                "the disk of " + folder + " is full: make room there");
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "skipped: this machine has no /dev/full");
+        try (var channel = FileChannel.open(full, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(MODEL));
+            fail("the disk took it");
+        } catch (IOException e) {
+            assertThat(Disk.refusal(folder, e)).startsWith("the disk of " + folder + " is full: make room there");
+        }
     }
 
     @Test
