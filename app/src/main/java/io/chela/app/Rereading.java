@@ -32,6 +32,7 @@ final class Rereading implements AutoCloseable {
     private final Parts parts;
     private final ReentrantLock lock = new ReentrantLock();
     private final Secrets secrets;
+    private final Announcing announcing;
     private Building.Built built;
     private Map<String, String> waiting = Map.of();
     private String refused = "";
@@ -49,6 +50,7 @@ final class Rereading implements AutoCloseable {
         this.built = first;
         this.parts = parts;
         this.secrets = new Secrets(parts.logging().masking());
+        this.announcing = new Announcing(parts.state()::announce);
         this.files = files(first.reading());
         secrets.read(source, first.reading(), parts.state());
         secrets.inForce();
@@ -77,6 +79,7 @@ final class Rereading implements AutoCloseable {
     }
 
     private void read() {
+        announcing.again();
         try {
             Reading reading = source.read();
             files = both(files(built.reading()), files(reading));
@@ -134,7 +137,7 @@ final class Rereading implements AutoCloseable {
         }
         Optional<TlsIdentity> tls = identity(next.reading());
         if (!tls.map(TlsIdentity::fingerprint).equals(identity(before.reading()).map(TlsIdentity::fingerprint))) {
-            parts.state().announce(Wiring.url(config, parts.edge().port()), tls.map(TlsIdentity::fingerprint));
+            announcing.tell(Wiring.url(config, parts.edge().port()), tls.map(TlsIdentity::fingerprint));
             tls.flatMap(identity -> identity.warning(next.gateway().clock().instant()))
                     .ifPresent(warning -> LOG.log(Level.WARNING, "gateway.tls.certPath: " + warning));
         }
