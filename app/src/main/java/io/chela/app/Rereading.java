@@ -161,8 +161,7 @@ final class Rereading implements AutoCloseable {
 
     /// Paths of the configuration, and what changed outside of it.
     private List<String> changes(Restart next, Credentials credentials) {
-        List<String> changes = new ArrayList<>(
-                built.reading().nodes().differences(next.reading().nodes()));
+        List<String> changes = new ArrayList<>(built.reading().differences(next.reading()));
         changes.removeAll(next.waiting().keySet());
         if (!built.credentials().hasSecretOf(credentials)) {
             changes.add(credentials.file().map(Path::toString).orElse("the gateway's own secret"));

@@ -25,15 +25,7 @@ record Restart(Reading reading, Map<String, String> waiting) {
                 read.web().tls().isPresent());
         note(waiting, "session.store", old.store(), read.store());
         return new Restart(
-                new Reading(
-                        next.file(),
-                        next.settings(),
-                        read.keeping(old),
-                        next.auth().keeping(now.auth()),
-                        next.logs(),
-                        next.doors(),
-                        next.mistakes()),
-                waiting);
+                next.with(read.keeping(old), next.auth().keeping(now.auth())), waiting);
     }
 
     private static void note(Map<String, String> waiting, String key, Object old, Object read) {
