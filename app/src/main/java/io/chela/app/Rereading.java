@@ -34,7 +34,7 @@ final class Rereading implements AutoCloseable {
     private final Secrets secrets;
     private final Announcing announcing;
     private Building.Built built;
-    private Map<String, String> waiting = Map.of();
+    private Map<String, Object> waiting = Map.of();
     private String refused = "";
     private volatile Set<Path> files;
     private volatile Optional<FileWatch> watch = Optional.empty();
@@ -162,7 +162,7 @@ final class Rereading implements AutoCloseable {
     /// Paths of the configuration, and what changed outside of it.
     private List<String> changes(Restart next, Credentials credentials) {
         List<String> changes = new ArrayList<>(built.reading().differences(next.reading()));
-        changes.removeAll(next.waiting().keySet());
+        changes.removeIf(next::waits);
         if (!built.credentials().hasSecretOf(credentials)) {
             changes.add(credentials.file().map(Path::toString).orElse("the gateway's own secret"));
         }

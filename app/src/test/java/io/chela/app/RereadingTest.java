@@ -182,7 +182,7 @@ class RereadingTest {
             pair.reread(next.replace("id: main", "id: other"));
             // The port is given on the command line, so the file's does not count.
             assertThat(logged("started again"))
-                    .endsWith(": gateway.auth.mode, gateway.bind, session.store");
+                    .endsWith(": gateway.auth.mode, gateway.auth.password, gateway.bind, session.store");
             assertThat(status(pair, "app-token-2")).isEqualTo(200);
             assertThat(status(pair, "another-secret")).isEqualTo(401);
             assertThat(pair.chat(HI).headers().firstValue("x-openclaw-agent-id"))
@@ -389,6 +389,36 @@ class RereadingTest {
 
     private void dotEnv(String... lines) throws IOException {
         Files.writeString(folder.resolve(".env"), String.join("\n", lines) + "\n");
+    }
+
+    @Test
+    void whatGoesWithTheModeWaitsWithItAndIsNotSaidToHaveChanged() throws Exception {
+        try (var upstream = ScriptedUpstream.saying("fine");
+                var pair = GatewayPair.with(
+                        Text.of(upstream.baseUrl()).auth("token: first-token").yaml(), folder)) {
+            String next = Text.of(upstream.baseUrl())
+                    .auth("password: second-secret")
+                    .agents("{ id: other }")
+                    .yaml()
+                    .replace("gateway:\n", """
+                            gateway:
+                              trustedProxies: [ 127.0.0.1 ]
+                              controlUi: { allowedOrigins: [ "https://new.example" ] }
+                            """);
+            pair.reread(next);
+            pair.gateway().reread();
+            assertThat(logged("started again"))
+                    .endsWith(": gateway.auth.mode, gateway.auth.password, gateway.auth.token,"
+                            + " gateway.controlUi.allowedOrigins, gateway.trustedProxies");
+            assertThat(logged("was read again")).endsWith("changed: agents.list[0].id");
+            assertThat(find("started again")).isEqualTo(1);
+            assertThat(status(pair, "first-token")).isEqualTo(200);
+            assertThat(status(pair, "second-secret")).isEqualTo(401);
+
+            pair.reread(next.replace("second-secret", "third-secret"));
+            await(() -> find("started again") == 2);
+            assertThat(find("was read again")).isEqualTo(1);
+        }
     }
 
     @Test
