@@ -4,8 +4,8 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/// Tells client commands of this machine where the gateway listens. What cannot be written, on a full disk, is no
-/// reason to end or to undo anything: it is logged, and owed. For one thread at a time.
+/// Tells client commands of this machine where the gateway listens. What cannot be written, on a full disk,
+/// is no reason to end or to undo anything: it is logged, and owed. For one thread at a time.
 final class Announcing {
     private static final System.Logger LOG = System.getLogger(Announcing.class.getName());
 

@@ -77,8 +77,8 @@ record AuthConfig(
         return config;
     }
 
-    /// This one; while its mode is a different one, with the mode of another, its secret, and whom it trusts: what
-    /// was written for one mode may let anybody in by another.
+    /// This one; while its mode is a different one, with the mode of another, its secret, and whom it trusts:
+    /// what was written for one mode may let anybody in by another.
     AuthConfig keeping(AuthConfig other) {
         return mode == other.mode
                 ? this

@@ -117,8 +117,8 @@ record Reading(
         return ConfigNodes.of(file.config());
     }
 
-    /// What another reading has that is not the same here: paths of the configuration, variables of the environment,
-    /// and providers whose files hold something else. Names only, never a value.
+    /// What another reading has that is not the same here: paths of the configuration, variables of the
+    /// environment, and providers whose files hold something else. Names only, never a value.
     List<String> differences(Reading other) {
         List<String> all = new ArrayList<>(nodes().differences(other.nodes()));
         new ConfigNodes(file.environment())

@@ -33,8 +33,8 @@ record Restart(Reading reading, Map<String, Object> waiting) {
         return new Restart(next.with(read.keeping(old), next.auth().keeping(now.auth())), waiting);
     }
 
-    /// Tells whether what differs has no effect before a restart: a key that waits, what is below it, or an object
-    /// that is there for it; and all that goes with a mode that waits.
+    /// Tells whether what differs has no effect before a restart: a key that waits, what is below it, or an
+    /// object that is there for it; and all that goes with a mode that waits.
     ///
     /// @param difference of both readings; see [Reading#differences]
     boolean waits(String difference) {

@@ -422,6 +422,28 @@ class RereadingTest {
     }
 
     @Test
+    void whatWaitedIsInForceOnceTheModeIsAsItWas() throws Exception {
+        try (var upstream = ScriptedUpstream.saying("fine");
+                var pair = GatewayPair.with(Text.of(upstream.baseUrl()).yaml(), folder)) {
+            String[] page = {"x-forwarded-for", "192.0.2.1"};
+            dotEnv("OPENCLAW_GATEWAY_PASSWORD=only-a-secret");
+            pair.reread(Text.of(upstream.baseUrl())
+                    .auth("rateLimit: { maxAttempts: 1, exemptLoopback: false }")
+                    .yaml()
+                    .replace("gateway:", "gateway:\n  trustedProxies: [ 127.0.0.1 ]"));
+            assertThat(logged("started again"))
+                    .endsWith(": gateway.auth.mode, gateway.auth.password," + " gateway.trustedProxies");
+            assertThat(logged("was read again")).doesNotContain("OPENCLAW_GATEWAY_PASSWORD", "gateway.trustedProxies");
+            dotEnv();
+            pair.gateway().reread();
+            assertThat(pair.chatAs("wrong", HI, page).statusCode()).isEqualTo(401);
+            // The page's address is limited and not the proxy's, whose word counts now.
+            assertThat(pair.chatAs("wrong", HI, page).statusCode()).isEqualTo(429);
+            assertThat(pair.chat(HI).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void aProvidersPemFilesAreWatchedAndMakeItAnew() throws Exception {
         Path authority = Files.copy(PemFiles.make(folder, "old").certificate(), folder.resolve("ca.pem"));
         Path renewed = PemFiles.make(folder, "renewed").certificate();

@@ -177,7 +177,7 @@ public record ModelSearch(
         });
     }
 
-    /// What a find in such a place depends on besides the question: as long as it is the same, the find holds.
+    /// What a find there depends on besides the question: as long as it is the same, the find holds.
     public List<Object> basis(Source source) {
         Optional<Secret> key = key().map(Secret::new);
         Optional<Secret> url = url().map(Secret::new); // it may have a password
