@@ -11,6 +11,7 @@ import io.chela.auth.TrustedProxies;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,6 +20,7 @@ import java.util.Set;
 /// @param own the token or password that is configured; empty in mode token when one is to be made
 /// @param entries the credentials of `gateway.auth.tokens`
 /// @param proxy the rules of mode trusted-proxy, and only of it
+/// @param withMode the keys that change only together with the mode, each with what it says
 record AuthConfig(
         AuthMode mode,
         Optional<OwnSecret> own,
@@ -26,7 +28,9 @@ record AuthConfig(
         Optional<ProxyAuth.Rules> proxy,
         RateLimit rateLimit,
         TrustedProxies proxies,
-        Origins origins) {
+        Origins origins,
+        Map<String, Object> withMode) {
+    static final String MODE = "gateway.auth.mode";
     static final String NAMES = "must be token, password, none or trusted-proxy";
 
     private static final int MOST_SECONDS = 24 * 60 * 60;
@@ -52,24 +56,41 @@ record AuthConfig(
                 proxy.textList("requiredHeaders"),
                 Set.copyOf(proxy.textList("allowUsers")),
                 proxy.flag("allowLoopback", false));
+        List<String> origins = gateway.at("controlUi").textList("allowedOrigins");
+        boolean realIp = gateway.flag("allowRealIpFallback", false);
         var config = new AuthConfig(
                 mode,
                 secrets.of(mode),
                 entries,
                 Optional.of(rules).filter(_ -> mode == AuthMode.TRUSTED_PROXY),
                 rateLimit(auth.at("rateLimit")),
-                TrustedProxies.of(ranges, gateway.flag("allowRealIpFallback", false)),
-                new Origins(new LinkedHashSet<>(gateway.at("controlUi").textList("allowedOrigins"))));
+                TrustedProxies.of(ranges, realIp),
+                new Origins(new LinkedHashSet<>(origins)),
+                Map.of(
+                        "gateway.auth.token", secrets.token().map(OwnSecret::secret),
+                        "gateway.auth.password", secrets.password().map(OwnSecret::secret),
+                        "gateway.auth.trustedProxy", rules,
+                        "gateway.trustedProxies", ranges,
+                        "gateway.allowRealIpFallback", realIp,
+                        "gateway.controlUi.allowedOrigins", origins));
         new AuthMistakes(gateway, auth, secrets).find(config, bind);
         return config;
     }
 
-    /// This one, but in the mode of another; with the secret of that mode, when this one has been read for a
-    /// different one.
+    /// This one; while its mode is a different one, with the mode of another, its secret, and whom it trusts:
+    /// what was written for one mode may let anybody in by another.
     AuthConfig keeping(AuthConfig other) {
         return mode == other.mode
                 ? this
-                : new AuthConfig(other.mode, other.own, entries, other.proxy, rateLimit, proxies, origins);
+                : new AuthConfig(
+                        other.mode,
+                        other.own,
+                        entries,
+                        other.proxy,
+                        rateLimit,
+                        other.proxies,
+                        other.origins,
+                        other.withMode);
     }
 
     private static List<String> ranges(Settings gateway) {

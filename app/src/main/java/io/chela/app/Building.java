@@ -86,6 +86,10 @@ record Building(
     /// The one in force when it would be the same: whoever it let in need not be looked at again.
     private Authenticator authenticator(Reading reading, Credentials credentials, Optional<Built> before) {
         return before.map(old -> old.reading().credentials().equals(reading.credentials())
+                                && old.reading()
+                                        .auth()
+                                        .withMode()
+                                        .equals(reading.auth().withMode())
                                 && old.credentials().hasSecretOf(credentials)
                         ? old.gateway().authenticator()
                         : credentials.authenticator(old.gateway().authenticator(), clock))

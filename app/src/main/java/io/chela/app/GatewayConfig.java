@@ -139,7 +139,7 @@ record GatewayConfig(
     }
 
     private static Stream<Config> below(Config node) {
-        return node.asNodeList().orElse(List.of()).stream();
+        return (node.isLeaf() ? List.<Config>of() : node.asNodeList().orElse(List.of())).stream();
     }
 
     /// This one, but listening, and storing, as another does.

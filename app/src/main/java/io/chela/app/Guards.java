@@ -11,6 +11,8 @@ import io.chela.edge.Feature;
 import io.chela.edge.FeatureProvider;
 import io.chela.edge.LiveGateway;
 import io.helidon.config.Config;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.function.Supplier;
 
 /// Calls extensions, and says whose fault it is when one throws what its contract does not have: as a mistake
@@ -29,7 +31,7 @@ final class Guards {
 
             @Override
             public Models create(ExtensionContext context) {
-                return call(this, where, context.config(), () -> provider.create(context));
+                return call(this, where, () -> secrets(context), () -> provider.create(context));
             }
         };
     }
@@ -44,7 +46,7 @@ final class Guards {
 
             @Override
             public SessionStore open(ExtensionContext context) {
-                return call(this, where, context.config(), () -> provider.open(context));
+                return call(this, where, () -> secrets(context), () -> provider.open(context));
             }
         };
     }
@@ -60,12 +62,12 @@ final class Guards {
 
             @Override
             public Record read(Settings configuration) {
-                return ending(() -> call(this, where, Config.empty(), () -> provider.read(configuration)));
+                return ending(() -> call(this, where, Guards::secrets, () -> provider.read(configuration)));
             }
 
             @Override
             public Feature open(LiveGateway live) {
-                return ending(() -> call(this, where, Config.empty(), () -> provider.open(live)));
+                return ending(() -> call(this, where, Guards::secrets, () -> provider.open(live)));
             }
 
             private <T> T ending(Supplier<T> call) {
@@ -86,8 +88,23 @@ final class Guards {
         return type;
     }
 
-    /// @param config what the extension was given, whose secrets its message might repeat
-    private static <T> T call(Extension extension, String where, Config config, Supplier<T> call) {
+    private static Masking secrets(ExtensionContext context) {
+        return secrets(context.config(), context.environment());
+    }
+
+    /// For a door, which is given no variables.
+    private static Masking secrets() {
+        return secrets(Config.empty(), System.getenv());
+    }
+
+    private static Masking secrets(Config config, Map<String, String> environment) {
+        Masking masking = Masking.nothing();
+        ConfigSecrets.hide(config, environment, masking);
+        return masking;
+    }
+
+    /// @param secrets of what the extension was given, which its message might repeat
+    private static <T> T call(Extension extension, String where, Supplier<Masking> secrets, Supplier<T> call) {
         try {
             T made = call.get();
             if (made == null) {
@@ -96,14 +113,12 @@ final class Guards {
             return made;
         } catch (UsageException e) {
             throw e;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
             if (e instanceof IllegalArgumentException mistake && mistake.getMessage() != null) {
                 throw mistake;
             }
-            Masking masking = Masking.nothing();
-            ConfigSecrets.hide(config, System.getenv(), masking);
             throw new IllegalArgumentException("the extension '" + extension.type() + "' in " + where + " failed ("
-                    + LoadFailure.thrown(e, masking) + "); take another version of it, or do without it");
+                    + LoadFailure.thrown(e, secrets.get()) + "); take another version of it, or do without it");
         }
     }
 }

@@ -9,6 +9,7 @@ import io.chela.app.models.ProviderEntry;
 import io.chela.app.models.Starters;
 import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,12 +20,14 @@ import java.util.TreeSet;
 /// @param config with the providers that were added
 /// @param finding what was found, when no model is configured
 /// @param question what was looked for
-record ModelChoice(GatewayConfig config, Optional<Finding> finding, Optional<ModelSearch.Question> question) {
+/// @param basis what the finding came from besides; see [ModelSearch#basis]
+record ModelChoice(
+        GatewayConfig config, Optional<Finding> finding, Optional<ModelSearch.Question> question, List<Object> basis) {
     private static final System.Logger LOG = System.getLogger(ModelChoice.class.getName());
 
     /// What the configuration says, and no more.
     static ModelChoice configured(GatewayConfig config) {
-        return new ModelChoice(config, Optional.empty(), Optional.empty());
+        return new ModelChoice(config, Optional.empty(), Optional.empty(), List.of());
     }
 
     /// Looks for a model where none is configured.
@@ -48,12 +51,16 @@ record ModelChoice(GatewayConfig config, Optional<Finding> finding, Optional<Mod
                 runsFiles,
                 config.agents().getFirst().model());
         Finding finding = before.filter(choice -> choice.question().equals(Optional.of(question)))
-                .flatMap(ModelChoice::finding)
+                .flatMap(choice -> choice.finding()
+                        .filter(found -> search.basis(found.source()).equals(choice.basis())))
                 .orElseGet(() -> search.find(question));
         Map<String, GatewayConfig.Provider> added = new LinkedHashMap<>();
         finding.entry().ifPresent(entry -> added.put(entry.id(), provider(entry)));
         return new ModelChoice(
-                config.with(added, Optional.of(finding.model())), Optional.of(finding), Optional.of(question));
+                config.with(added, Optional.of(finding.model())),
+                Optional.of(finding),
+                Optional.of(question),
+                search.basis(finding.source()));
     }
 
     /// Tells the log what was found, if something was.

@@ -15,12 +15,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /// Makes the models of each provider that a reading names. Those whose entry is as it was at the reading
 /// before are kept as they are, with their connections and processes.
 final class ModelMaker {
+    private static final Set<String> PROXIES =
+            Set.of("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY");
+
     private final Extensions extensions;
     private final Catalogue catalogue;
     private final BiFunction<Path, Map<String, String>, ModelSearch> search;
@@ -39,7 +43,19 @@ final class ModelMaker {
     }
 
     /// What models are made of: the same gives the same.
-    private record Origin(String api, ConfigNodes entry, ReplyLimits limits, Map<String, String> environment) {}
+    ///
+    /// @param variables those of the environment that providers use
+    /// @param files what those hold that the entry names
+    private record Origin(
+            String api,
+            ConfigNodes entry,
+            ReplyLimits limits,
+            Path modelsFolder,
+            Map<String, String> variables,
+            String files) {}
+
+    /// The same of a starter.
+    private record StarterOrigin(String name, Path modelsFolder) {}
 
     /// Models by their provider's name, each with what it was made of.
     record Made(Map<String, Models> models, Map<String, Object> origins) {
@@ -76,9 +92,8 @@ final class ModelMaker {
         GatewayConfig config = reading.config();
         Map<String, String> environment = reading.file().environment();
         var made = new Made(new LinkedHashMap<>(), new HashMap<>());
-        ReplyLimits limits = config.limits().runs().replies();
         config.providers().forEach((id, provider) -> {
-            var origin = new Origin(provider.api(), ConfigNodes.of(provider.config()), limits, environment);
+            var origin = origin(reading, id, provider.api(), provider.config());
             try {
                 put(
                         made,
@@ -92,7 +107,7 @@ final class ModelMaker {
         });
         String offline = GatewayConfig.OFFLINE.provider();
         if (!config.providers().containsKey(offline)) {
-            var origin = new Origin(offline, ConfigNodes.of(Config.empty()), limits, environment);
+            var origin = origin(reading, offline, offline, Config.empty());
             put(
                     made,
                     before,
@@ -102,12 +117,26 @@ final class ModelMaker {
         }
         config.starter().filter(_ -> needsStarter(config)).ifPresent(name -> {
             try {
-                put(made, before, Starters.PROVIDER, name, () -> starting(name, environment));
+                var origin = new StarterOrigin(name, StateFolder.models(stateFolder, environment));
+                put(made, before, Starters.PROVIDER, origin, () -> starting(name, environment));
             } catch (IllegalArgumentException e) {
                 mistakes.add("models.starter: there is no starter " + e.getMessage());
             }
         });
         return made;
+    }
+
+    private Origin origin(Reading reading, String id, String api, Config entry) {
+        Map<String, String> environment = reading.file().environment();
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.keySet().retainAll(PROXIES);
+        return new Origin(
+                api,
+                ConfigNodes.of(entry),
+                reading.config().limits().runs().replies(),
+                StateFolder.models(stateFolder, environment),
+                variables,
+                reading.providerFiles().getOrDefault(id, ""));
     }
 
     private static void put(Made made, Made before, String id, Object origin, Supplier<Models> make) {

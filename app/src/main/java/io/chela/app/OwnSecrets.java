@@ -13,6 +13,7 @@ import java.util.Set;
 record OwnSecrets(Optional<AuthConfig.OwnSecret> token, Optional<AuthConfig.OwnSecret> password, boolean modeIsSet) {
     static final String TOKEN_VARIABLE = "OPENCLAW_GATEWAY_TOKEN";
     static final String PASSWORD_VARIABLE = "OPENCLAW_GATEWAY_PASSWORD";
+    static final Set<String> VARIABLES = Set.of(TOKEN_VARIABLE, PASSWORD_VARIABLE);
 
     /// What examples have in the place of a secret.
     private static final Set<String> PLACEHOLDERS =

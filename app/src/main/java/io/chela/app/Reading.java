@@ -2,20 +2,20 @@ package io.chela.app;
 
 import io.chela.api.spi.Settings;
 import io.helidon.config.Config;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /// One reading of the configuration: what its files say, to the last key that is not a model provider's own.
 ///
 /// @param settings what was asked for, with what holds where the file is silent
 /// @param doors what each door has read
+/// @param providerFiles what the files of each provider held; see [NamedFiles]
 /// @param mistakes of all of them; with one it must not be used
 record Reading(
         ConfigFile file,
@@ -24,9 +24,8 @@ record Reading(
         AuthConfig auth,
         LogSettings logs,
         List<Record> doors,
+        Map<String, String> providerFiles,
         List<String> mistakes) {
-    private static final List<String> FILE_KEYS = List.of("gateway.tls.certPath", "gateway.tls.keyPath");
-
     /// Reads again and again what one start was told to read.
     ///
     /// @param environment of the process
@@ -38,7 +37,7 @@ record Reading(
         /// @throws UsageException when there is a file that cannot be read at all
         Reading read() {
             ConfigFile file = ConfigFile.find(options.config(), environment, stateFolder());
-            List<String> mistakes = new java.util.ArrayList<>(file.mistakes());
+            List<String> mistakes = new ArrayList<>(file.mistakes());
             Settings settings = Settings.of(file.config());
             var port = EnvironmentPort.read(file.environment(), mistakes);
             GatewayConfig config = GatewayConfig.read(settings, file.config()).with(options, port);
@@ -60,6 +59,7 @@ record Reading(
                     auth,
                     logs,
                     doors,
+                    NamedFiles.contents(config.providers()),
                     List.copyOf(mistakes));
         }
 
@@ -83,7 +83,12 @@ record Reading(
 
     /// With another configuration made of it.
     Reading with(GatewayConfig other) {
-        return new Reading(file, settings, other, auth, logs, doors, mistakes);
+        return with(other, auth);
+    }
+
+    /// With others made of both.
+    Reading with(GatewayConfig other, AuthConfig otherAuth) {
+        return new Reading(file, settings, other, otherAuth, logs, doors, providerFiles, mistakes);
     }
 
     /// The sentence that ends a start.
@@ -102,22 +107,34 @@ record Reading(
     /// Every file that it was read from, and those that would be read if they were there.
     Set<Path> files() {
         Set<Path> files = new LinkedHashSet<>(file.files());
-        FILE_KEYS.stream().flatMap(this::fileAt).forEach(files::add);
-        return files.stream().map(Path::toAbsolutePath).collect(java.util.stream.Collectors.toSet());
-    }
-
-    private Stream<Path> fileAt(String key) {
-        try {
-            Optional<String> text = file.config().get(key).asString().asOptional();
-            return text.map(Path::of).stream();
-        } catch (InvalidPathException _) {
-            return Stream.empty(); // which is a mistake already
-        }
+        files.addAll(NamedFiles.ofGateway(file.config()));
+        config.providers().values().forEach(provider -> files.addAll(NamedFiles.ofProvider(provider)));
+        return files.stream().map(Path::toAbsolutePath).collect(Collectors.toSet());
     }
 
     /// All of the configuration, to be compared.
     ConfigNodes nodes() {
         return ConfigNodes.of(file.config());
+    }
+
+    /// What another reading has that is not the same here: paths of the configuration, variables of the
+    /// environment, and providers whose files hold something else. Names only, never a value.
+    List<String> differences(Reading other) {
+        List<String> all = new ArrayList<>(nodes().differences(other.nodes()));
+        new ConfigNodes(file.environment())
+                .differences(new ConfigNodes(other.file.environment()))
+                .forEach(name -> all.add(variable(name)));
+        other.providerFiles.forEach((id, contents) -> {
+            if (!contents.equals(providerFiles.getOrDefault(id, contents))) {
+                all.add("the files of models.providers." + id);
+            }
+        });
+        return all;
+    }
+
+    /// A variable, as the log names it.
+    static String variable(String name) {
+        return "the variable " + name;
     }
 
     /// The part of the configuration that says who may come.

@@ -8,12 +8,14 @@ import io.chela.edge.LiveGateway;
 import io.chela.edge.TlsIdentity;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
@@ -30,14 +32,18 @@ final class Rereading implements AutoCloseable {
     private final Reading.Source source;
     private final Building building;
     private final Parts parts;
+    /// How long a stop waits for a reading.
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Secrets secrets;
+    private final Announcing announcing;
     private Building.Built built;
-    private Map<String, String> waiting = Map.of();
+    private Map<String, Object> waiting = Map.of();
     private String refused = "";
     private volatile Set<Path> files;
     private volatile Optional<FileWatch> watch = Optional.empty();
-    private boolean closed;
+    private volatile boolean closed;
 
     /// What a new gateway is put into.
     record Parts(LiveGateway live, EdgeServer edge, Budget budget, StateFolder state, Logging logging) {}
@@ -49,6 +55,7 @@ final class Rereading implements AutoCloseable {
         this.built = first;
         this.parts = parts;
         this.secrets = new Secrets(parts.logging().masking());
+        this.announcing = new Announcing(parts.state()::announce);
         this.files = files(first.reading());
         secrets.read(source, first.reading(), parts.state());
         secrets.inForce();
@@ -77,6 +84,7 @@ final class Rereading implements AutoCloseable {
     }
 
     private void read() {
+        announcing.again();
         try {
             Reading reading = source.read();
             files = both(files(built.reading()), files(reading));
@@ -134,7 +142,7 @@ final class Rereading implements AutoCloseable {
         }
         Optional<TlsIdentity> tls = identity(next.reading());
         if (!tls.map(TlsIdentity::fingerprint).equals(identity(before.reading()).map(TlsIdentity::fingerprint))) {
-            parts.state().announce(Wiring.url(config, parts.edge().port()), tls.map(TlsIdentity::fingerprint));
+            announcing.tell(Wiring.url(config, parts.edge().port()), tls.map(TlsIdentity::fingerprint));
             tls.flatMap(identity -> identity.warning(next.gateway().clock().instant()))
                     .ifPresent(warning -> LOG.log(Level.WARNING, "gateway.tls.certPath: " + warning));
         }
@@ -158,9 +166,8 @@ final class Rereading implements AutoCloseable {
 
     /// Paths of the configuration, and what changed outside of it.
     private List<String> changes(Restart next, Credentials credentials) {
-        List<String> changes = new ArrayList<>(
-                built.reading().nodes().differences(next.reading().nodes()));
-        changes.removeAll(next.waiting().keySet());
+        List<String> changes = new ArrayList<>(built.reading().differences(next.reading()));
+        changes.removeIf(next::waits);
         if (!built.credentials().hasSecretOf(credentials)) {
             changes.add(credentials.file().map(Path::toString).orElse("the gateway's own secret"));
         }
@@ -211,14 +218,16 @@ final class Rereading implements AutoCloseable {
         return all;
     }
 
-    /// Reads no more; a reading that is under way is waited for.
+    /// Reads no more; a reading that is under way is waited for, but a disk that does not answer holds no stop up.
     @Override
     public void close() {
-        lock.lock();
+        closed = true;
         try {
-            closed = true;
-        } finally {
-            lock.unlock();
+            if (lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                lock.unlock();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
         watch.ifPresent(FileWatch::close);
     }

@@ -2,6 +2,7 @@ package io.chela.app;
 
 import io.chela.api.spi.ExtensionContext;
 import io.chela.api.spi.Models;
+import io.chela.api.spi.ReplyLimits;
 import io.chela.app.models.Catalogue;
 import io.chela.app.models.CatalogueEntry;
 import io.chela.app.models.ProgressLines;
@@ -20,12 +21,14 @@ import java.util.OptionalInt;
 final class StarterModels {
     private final Extensions extensions;
     private final Catalogue catalogue;
+    private final Map<String, String> environment;
     private final Path stateFolder;
     private final Path modelsFolder;
 
     StarterModels(Extensions extensions, Catalogue catalogue, Map<String, String> environment, Path stateFolder) {
         this.extensions = extensions;
         this.catalogue = catalogue;
+        this.environment = environment;
         this.stateFolder = stateFolder;
         this.modelsFolder = StateFolder.models(stateFolder, environment);
     }
@@ -66,6 +69,7 @@ final class StarterModels {
     }
 
     private ExtensionContext context(Config config) {
-        return new ExtensionContext(Starters.PROVIDER, config, stateFolder, modelsFolder);
+        return new ExtensionContext(
+                Starters.PROVIDER, config, stateFolder, modelsFolder, ReplyLimits.DEFAULTS, environment);
     }
 }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -106,7 +107,7 @@ final class StateFolder implements AutoCloseable {
             try {
                 FileLock lock = lock(lockFile).orElseThrow(() -> inUse(path));
                 var state = new StateFolder(path, lockFile, lock);
-                state.write(pid() + "\n");
+                write(lockFile, pid() + "\n");
                 return state;
             } catch (IOException | RuntimeException e) {
                 lockFile.close();
@@ -190,9 +191,14 @@ final class StateFolder implements AutoCloseable {
         }
     }
 
-    private void write(String text) throws IOException {
-        lockFile.truncate(0);
-        lockFile.write(ByteBuffer.wrap(text.getBytes(UTF_8)), 0);
+    /// Puts a text in the place of a file's. Its end goes last: on a full disk what there was stays.
+    static void write(SeekableByteChannel file, String text) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
+        file.position(0);
+        while (bytes.hasRemaining()) {
+            file.write(bytes);
+        }
+        file.truncate(file.position());
     }
 
     Path path() {
@@ -204,7 +210,10 @@ final class StateFolder implements AutoCloseable {
     /// @param certificate the SHA-256 of its certificate, when it speaks TLS
     void announce(String url, Optional<String> certificate) {
         try {
-            write(pid() + "\n" + url + "\n" + certificate.map(pin -> pin + "\n").orElse(""));
+            write(
+                    lockFile,
+                    pid() + "\n" + url + "\n"
+                            + certificate.map(pin -> pin + "\n").orElse(""));
         } catch (IOException e) {
             throw unusable(path, FileFailure.of(path, e));
         }

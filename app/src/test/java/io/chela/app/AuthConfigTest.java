@@ -179,4 +179,18 @@ class AuthConfigTest {
         assertThat(config.origins().allow("https://ui.example", "x", true)).isTrue();
         assertThat(has(config, "local")).isTrue();
     }
+
+    @Test
+    void trustsWhomTheModeInForceTrustsWhileAnotherModeWaits() throws IOException {
+        AuthConfig now = good("{ auth: { token: a } }");
+        AuthConfig open = good("{ auth: { mode: none }, controlUi: { allowedOrigins: [ 'https://ui.example' ] },"
+                + " trustedProxies: [ 10.0.0.7 ] }");
+        AuthConfig kept = open.keeping(now);
+        assertThat(kept.mode()).isEqualTo(AuthMode.TOKEN);
+        assertThat(kept.proxies().isEmpty()).isTrue();
+        assertThat(kept.origins()).isSameAs(now.origins());
+
+        AuthConfig next = good("{ auth: { token: b }, trustedProxies: [ 10.0.0.7 ] }");
+        assertThat(next.keeping(now)).isSameAs(next);
+    }
 }

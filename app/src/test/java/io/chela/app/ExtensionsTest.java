@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chela.api.spi.ExtensionContext;
+import io.chela.api.spi.ReplyLimits;
 import io.helidon.config.Config;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -258,6 +259,18 @@ class ExtensionsTest {
                 .message()
                 .contains("'hello' in modules/hello failed (IllegalStateException: ***)")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void saysWhatCreateThrewWithoutTheSecretsOfItsEnvironment() throws IOException {
+        String leaky = "throw new java.util.ServiceConfigurationError(context.environment().get(\"OPENAI_API_KEY\"));";
+        SourceJar.make(jar, SourceJar.providerModule(NAME), hello("").replace("return null;", leaky));
+        var variables = Map.of("OPENAI_API_KEY", "a-key-of-a-dot-env-file");
+        var context = new ExtensionContext("home", Config.empty(), home, home, ReplyLimits.DEFAULTS, variables);
+
+        assertThatThrownBy(() -> load().model("hello").create(context))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'hello' in modules/hello failed (ServiceConfigurationError: ***)");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.chela.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chela.api.Json;
+import io.chela.testkit.PemFiles;
 import io.chela.testkit.ScriptedUpstream;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RereadingTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String HI = "{\"model\":\"openclaw\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+
+    private static final String CHAT = "gateway: { http: { endpoints: { chatCompletions: { enabled: true } } } }\n";
 
     @TempDir
     private Path folder = Path.of("unset");
@@ -177,7 +181,8 @@ class RereadingTest {
             pair.gateway().reread();
             pair.reread(next.replace("id: main", "id: other"));
             // The port is given on the command line, so the file's does not count.
-            assertThat(logged("started again")).endsWith(": gateway.auth.mode, gateway.bind, session.store");
+            assertThat(logged("started again"))
+                    .endsWith(": gateway.auth.mode, gateway.auth.password, gateway.bind, session.store");
             assertThat(status(pair, "app-token-2")).isEqualTo(200);
             assertThat(status(pair, "another-secret")).isEqualTo(401);
             assertThat(pair.chat(HI).headers().firstValue("x-openclaw-agent-id"))
@@ -331,6 +336,126 @@ class RereadingTest {
                     .firstValue("x-openclaw-agent-id")
                     .equals(java.util.Optional.of("renamed")));
             assertThat(logged("was read again")).contains("agents.list[0].id");
+        }
+    }
+
+    @Test
+    void aKeyThatOnlyTheEnvironmentSaysIsTakenAndToldByItsName() throws Exception {
+        try (var upstream = ScriptedUpstream.saying("fine")) {
+            dotEnv("OPENAI_BASE_URL=" + upstream.baseUrl(), "OPENAI_API_KEY=sk-number-1");
+            for (String model : List.of("agents: { defaults: { model: openai/m } }", "logging: { access: false }")) {
+                try (var pair = GatewayPair.with(CHAT + model, folder)) {
+                    for (String key : List.of("sk-number-1", "sk-number-2", "sk-number-1")) {
+                        dotEnv("OPENAI_BASE_URL=" + upstream.baseUrl(), "OPENAI_API_KEY=" + key);
+                        pair.gateway().reread();
+                        assertThat(pair.chat(HI).body()).contains("fine");
+                        assertThat(upstream.requests().getLast().headers())
+                                .containsEntry("authorization", "Bearer " + key);
+                    }
+                    assertThat(logged("was read again")).endsWith("changed: the variable OPENAI_API_KEY");
+                }
+            }
+            assertThat(Files.readString(folder.resolve("state/logs/chela.log"))).doesNotContain("sk-number");
+        }
+    }
+
+    @Test
+    void aKeyThatWasMissingIsFoundOnceItIsThere() throws Exception {
+        try (var upstream = ScriptedUpstream.saying("fine");
+                var pair = GatewayPair.with(CHAT, folder)) {
+            assertThat(pair.chat(HI).body()).doesNotContain("fine");
+            dotEnv("OPENAI_BASE_URL=" + upstream.baseUrl(), "OPENAI_API_KEY=sk-number-1");
+            pair.gateway().reread();
+            assertThat(pair.chat(HI).body()).contains("fine");
+        }
+    }
+
+    @Test
+    void aVariableThatNoProviderUsesMakesNoProviderAnew() throws Exception {
+        try (var upstream = ScriptedUpstream.saying("fine");
+                var pair = GatewayPair.with(Text.of(upstream.baseUrl()).yaml(), folder)) {
+            assertThat(pair.chat(HI).body()).contains("fine");
+            dotEnv("OTHER=1");
+            pair.gateway().reread();
+            logged("the variable OTHER");
+            assertThat(pair.chat(HI).body()).contains("fine");
+            assertThat(upstream.connections()).isEqualTo(1);
+
+            dotEnv("OTHER=1", "no_proxy=*");
+            pair.gateway().reread();
+            await(() -> upstream.connections() == 0);
+        }
+    }
+
+    private void dotEnv(String... lines) throws IOException {
+        Files.writeString(folder.resolve(".env"), String.join("\n", lines) + "\n");
+    }
+
+    @Test
+    void whatGoesWithTheModeWaitsWithItAndIsNotSaidToHaveChanged() throws Exception {
+        try (var upstream = ScriptedUpstream.saying("fine");
+                var pair = GatewayPair.with(
+                        Text.of(upstream.baseUrl()).auth("token: first-token").yaml(), folder)) {
+            String next = Text.of(upstream.baseUrl())
+                    .auth("password: second-secret")
+                    .agents("{ id: other }")
+                    .yaml()
+                    .replace("gateway:\n", """
+                            gateway:
+                              trustedProxies: [ 127.0.0.1 ]
+                              controlUi: { allowedOrigins: [ "https://new.example" ] }
+                            """);
+            pair.reread(next);
+            pair.gateway().reread();
+            assertThat(logged("started again"))
+                    .endsWith(": gateway.auth.mode, gateway.auth.password, gateway.auth.token,"
+                            + " gateway.controlUi.allowedOrigins, gateway.trustedProxies");
+            assertThat(logged("was read again")).endsWith("changed: agents.list[0].id");
+            assertThat(find("started again")).isEqualTo(1);
+            assertThat(status(pair, "first-token")).isEqualTo(200);
+            assertThat(status(pair, "second-secret")).isEqualTo(401);
+
+            pair.reread(next.replace("second-secret", "third-secret"));
+            await(() -> find("started again") == 2);
+            assertThat(find("was read again")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatWaitedIsInForceOnceTheModeIsAsItWas() throws Exception {
+        try (var upstream = ScriptedUpstream.saying("fine");
+                var pair = GatewayPair.with(Text.of(upstream.baseUrl()).yaml(), folder)) {
+            String[] page = {"x-forwarded-for", "192.0.2.1"};
+            dotEnv("OPENCLAW_GATEWAY_PASSWORD=only-a-secret");
+            pair.reread(Text.of(upstream.baseUrl())
+                    .auth("rateLimit: { maxAttempts: 1, exemptLoopback: false }")
+                    .yaml()
+                    .replace("gateway:", "gateway:\n  trustedProxies: [ 127.0.0.1 ]"));
+            assertThat(logged("started again"))
+                    .endsWith(": gateway.auth.mode, gateway.auth.password," + " gateway.trustedProxies");
+            assertThat(logged("was read again")).doesNotContain("OPENCLAW_GATEWAY_PASSWORD", "gateway.trustedProxies");
+            dotEnv();
+            pair.gateway().reread();
+            assertThat(pair.chatAs("wrong", HI, page).statusCode()).isEqualTo(401);
+            // The page's address is limited and not the proxy's, whose word counts now.
+            assertThat(pair.chatAs("wrong", HI, page).statusCode()).isEqualTo(429);
+            assertThat(pair.chat(HI).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aProvidersPemFilesAreWatchedAndMakeItAnew() throws Exception {
+        Path authority = Files.copy(PemFiles.make(folder, "old").certificate(), folder.resolve("ca.pem"));
+        Path renewed = PemFiles.make(folder, "renewed").certificate();
+        String text = Text.of("https://127.0.0.1:1/v1")
+                .yaml()
+                .replace("home: {", "home: { request: { tls: { caPath: \"" + authority + "\" } },");
+        try (var pair = GatewayPair.with(text, folder)) {
+            Files.writeString(authority, "no certificate");
+            assertThat(logged("was not taken")).contains("models.providers.home.request.tls.caPath");
+            Files.copy(renewed, authority, StandardCopyOption.REPLACE_EXISTING);
+            assertThat(logged("is in order")).endsWith("changed: the files of models.providers.home");
+            assertThat(pair.gateway().countOpenModels()).isEqualTo(2); // home anew, and offline
         }
     }
 }

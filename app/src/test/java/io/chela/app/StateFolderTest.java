@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.AbstractStringAssert;
@@ -83,6 +88,62 @@ class StateFolderTest {
             Files.delete(state.tokenFile());
             assertThat(state.token().isNew()).isTrue();
             assertThat(state.token().isNew()).isFalse();
+        }
+    }
+
+    @Test
+    void keepsWhatItsLockFileHoldsWhenTheDiskIsFull() throws Exception {
+        Path lock = Files.writeString(folder.resolve(FolderHolder.LOCK), "1\nws://127.0.0.1:1\n");
+        try (var full = new FullDisk(FileChannel.open(lock, StandardOpenOption.WRITE))) {
+            assertThatThrownBy(() -> StateFolder.write(full, "2\n")).isInstanceOf(IOException.class);
+        }
+        assertThat(lock).hasContent("1\nws://127.0.0.1:1\n");
+        try (var file = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+            StateFolder.write(file, "2\n");
+        }
+        assertThat(lock).hasContent("2\n");
+    }
+
+    /// A file to which nothing can be written.
+    private record FullDisk(SeekableByteChannel file) implements SeekableByteChannel {
+        @Override
+        public int write(ByteBuffer bytes) throws IOException {
+            throw new IOException("No space left on device");
+        }
+
+        @Override
+        public int read(ByteBuffer bytes) throws IOException {
+            return file.read(bytes);
+        }
+
+        @Override
+        public long position() throws IOException {
+            return file.position();
+        }
+
+        @Override
+        public SeekableByteChannel position(long position) throws IOException {
+            return file.position(position);
+        }
+
+        @Override
+        public long size() throws IOException {
+            return file.size();
+        }
+
+        @Override
+        public SeekableByteChannel truncate(long size) throws IOException {
+            return file.truncate(size);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return file.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
         }
     }
 

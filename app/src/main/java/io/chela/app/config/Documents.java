@@ -34,8 +34,7 @@ final class Documents {
 
     /// @throws BadFileException when it cannot be read at all
     Value read(Path file) {
-        files.add(file);
-        String text = TextFile.read(file);
+        String text = readText(file);
         return isJson(file) ? new Json5Tree(file, text, this).read() : new YamlTree(file, text, this).read();
     }
 
@@ -43,8 +42,15 @@ final class Documents {
     ///
     /// @throws BadFileException when it cannot be read at all
     Value readJson(Path file) {
+        return new Json5Tree(file, readText(file), this).read();
+    }
+
+    /// Reads a file's text as it is.
+    ///
+    /// @throws BadFileException when it cannot be read at all
+    String readText(Path file) {
         files.add(file);
-        return new Json5Tree(file, TextFile.read(file), this).read();
+        return TextFile.read(file);
     }
 
     private static boolean isJson(Path file) {

@@ -76,7 +76,7 @@ final class SecretRefs {
         String written = provider.text("path").orElse("");
         Path file = path(written);
         if ("singleValue".equals(provider.text("mode").orElse("json"))) {
-            return quoting(written, () -> TextFile.read(file).stripTrailing());
+            return quoting(written, () -> documents.readText(file).stripTrailing());
         }
         Value found = quoting(written, () -> documents.readJson(file));
         for (String step : id.substring(Math.min(1, id.length())).split("/", -1)) {

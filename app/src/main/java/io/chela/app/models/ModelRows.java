@@ -41,7 +41,8 @@ public final class ModelRows {
     public record Entry(String api, Config config) {}
 
     private void configured(String id, Entry entry) {
-        List<Config> models = entry.config().get("models").asNodeList().orElse(List.of());
+        Config listed = entry.config().get("models");
+        List<Config> models = listed.isLeaf() ? List.of() : listed.asNodeList().orElse(List.of());
         if (entry.api().equals(ProviderEntry.FILES)) {
             models.forEach(model -> file(id, model));
         } else if (entry.config().get("baseUrl").exists()) {

@@ -1,6 +1,8 @@
 package io.chela.app.models;
 
 import io.chela.api.ModelRef;
+import io.chela.api.Secret;
+import io.chela.app.models.Finding.Source;
 import io.chela.app.models.LocalServer.Answer;
 import java.net.URI;
 import java.nio.file.Path;
@@ -72,10 +74,10 @@ public record ModelSearch(
         return server(question, notes)
                 .or(() -> file(question, notes))
                 .or(() -> question.starter()
-                        .map(starter ->
-                                new Finding(starter.model(), Optional.empty(), "named by models.starter", notes)))
+                        .map(starter -> new Finding(
+                                starter.model(), Optional.empty(), "named by models.starter", notes, Source.STARTER)))
                 .or(() -> key(question, notes))
-                .orElseGet(() -> new Finding(question.fallback(), Optional.empty(), "none found", notes));
+                .orElseGet(() -> new Finding(question.fallback(), Optional.empty(), "none found", notes, Source.NONE));
     }
 
     /// The provider of a reference that names one which everybody has: `ollama/…`, `local/…`, `openai/…`.
@@ -132,7 +134,8 @@ public record ModelSearch(
                 all.getFirst(),
                 Optional.of(ProviderEntry.server(provider, "http://" + first.address() + "/v1")),
                 "found on " + first.address(),
-                notes));
+                notes,
+                Source.SERVER));
     }
 
     private Optional<Finding> file(Question question, List<String> notes) {
@@ -158,7 +161,8 @@ public record ModelSearch(
                 new ModelRef(provider, newest.id()),
                 Optional.of(ProviderEntry.file(provider, newest.id(), newest.file(), OptionalInt.empty())),
                 "found in " + modelsFolder,
-                notes));
+                notes,
+                Source.FILE));
     }
 
     private Optional<Finding> key(Question question, List<String> notes) {
@@ -168,16 +172,33 @@ public record ModelSearch(
                     new ModelRef(provider, OPENAI_MODEL),
                     Optional.of(openAi(provider, key)),
                     "by OPENAI_API_KEY",
-                    notes);
+                    notes,
+                    Source.KEY);
         });
+    }
+
+    /// What a find there depends on besides the question: as long as it is the same, the find holds.
+    public List<Object> basis(Source source) {
+        Optional<Secret> key = key().map(Secret::new);
+        Optional<Secret> url = url().map(Secret::new); // it may have a password
+        return switch (source) {
+            case SERVER, STARTER -> List.of();
+            case FILE -> List.of(modelsFolder);
+            case KEY -> List.of(key, url);
+            case NONE -> List.of(modelsFolder, key, url);
+        };
     }
 
     private Optional<String> key() {
         return variable("OPENAI_API_KEY");
     }
 
+    private Optional<String> url() {
+        return variable("OPENAI_BASE_URL");
+    }
+
     private ProviderEntry openAi(String id, String key) {
-        String url = variable("OPENAI_BASE_URL").orElse(OPENAI_URL);
+        String url = url().orElse(OPENAI_URL);
         if (!isUrl(url)) {
             // not the value, which may hold a password
             throw new IllegalArgumentException("OPENAI_BASE_URL: must be an http or https URL, such as " + OPENAI_URL);

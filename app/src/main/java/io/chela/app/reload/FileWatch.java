@@ -175,7 +175,9 @@ public final class FileWatch implements AutoCloseable {
     private void act() {
         try {
             changed.run();
-        } catch (RuntimeException e) {
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (RuntimeException | Error e) { // an extension that is broken must not end the watch
             LOG.log(Level.ERROR, "the files that changed could not be read again", e);
         }
     }

@@ -173,6 +173,7 @@ class ReferencesTest {
         assertThat(loaded.tree().leaves().values())
                 .extracting(Value.Text::text)
                 .containsExactly("from-env", "from-json", "from-text");
+        assertThat(loaded.files()).contains(folder.resolve("secrets.json"), folder.resolve("one.txt"));
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ServiceConfigurationError;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileWatchTest {
     private static final Duration OFTEN = Duration.ofMillis(200);
@@ -136,13 +139,17 @@ class FileWatchTest {
         assertThat(next()).contains(" part 30");
     }
 
-    @Test
-    void goesOnAfterAnActionThatFailed() throws Exception {
+    @ParameterizedTest
+    @ValueSource(classes = {IllegalStateException.class, ServiceConfigurationError.class})
+    void goesOnAfterAnActionThatFailed(Class<? extends Throwable> failure) throws Exception {
         watch = new FileWatch(
                 () -> Set.of(file),
                 folder.resolve("elsewhere"),
                 () -> {
                     seen.add(read());
+                    if (failure == ServiceConfigurationError.class) {
+                        throw new ServiceConfigurationError("of the test");
+                    }
                     throw new IllegalStateException("of the test");
                 },
                 OFTEN);

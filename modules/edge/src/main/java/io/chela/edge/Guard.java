@@ -137,7 +137,7 @@ final class Guard implements Filter {
                 .filter(name -> request.headers().all(name, List::of).size() > 1)
                 .findFirst()
                 .map(name -> new Problem.Malformed(
-                        name.defaultCase(), "There must be one `" + name.defaultCase() + "` at most."));
+                        name.defaultCase(), "There may be only one `" + name.defaultCase() + "`."));
     }
 
     private static boolean expectsWhatWeDoNotKnow(RoutingRequest request) {
