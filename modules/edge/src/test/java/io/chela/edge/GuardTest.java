@@ -255,7 +255,8 @@ class GuardTest {
                 var answer = client.get("/hidden", name + ": http://localhost", name.toLowerCase(Locale.ROOT) + ": x")
                         .answer();
                 assertThat(answer.status()).as(name).isEqualTo(400);
-                assertThat(answer.body()).contains("\"param\":\"" + name + "\"", "There may be only one `" + name + "`.");
+                assertThat(answer.body())
+                        .contains("\"param\":\"" + name + "\"", "There may be only one `" + name + "`.");
                 assertThat(client.get("/hidden", name + ": http://localhost")
                                 .answer()
                                 .status())
