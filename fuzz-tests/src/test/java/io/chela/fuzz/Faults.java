@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /// log.
 public final class Faults {
     private static final Pattern FOREIGN =
-            Pattern.compile("Exception|io\\.helidon|tools\\.jackson|snakeyaml|\\bat [a-z]+\\.");
+            Pattern.compile("Exception|io\\.helidon|tools\\.jackson|snakeyaml|\\bat [a-z]+\\.[a-z]");
 
     private Faults() {}
 
