@@ -73,7 +73,10 @@ class StateFolderTest {
     void isNotTakenFromAnotherUser() throws Exception {
         Path theirs = Files.createDirectory(folder.resolve("theirs"));
         boolean root = Files.getAttribute(theirs, "unix:uid").equals(0);
-        assumeTrue(root, "only root can give a folder to another user");
+        if (!root) {
+            System.out.println("SKIPPED a folder of another user: only root can make one");
+        }
+        assumeTrue(root);
         Files.setAttribute(theirs, "unix:uid", 65534);
         refusal(theirs).contains("it belongs to the user ").contains("start as that user, or make it this user's");
     }
