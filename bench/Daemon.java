@@ -28,8 +28,8 @@ record Daemon(Process process, int port, long readyNanos) implements AutoCloseab
     static final Path IMAGE = Path.of("jlink/target/chela");
 
     private static final Pattern READY = Pattern.compile("chela gateway ready on https?://127\\.0\\.0\\.1:(\\d+)");
-    /// A generation, as `GC.heap_info` shows it.
-    private static final Pattern USED = Pattern.compile("total \\d+K, used (\\d+)K");
+    /// The last line of `GC.class_histogram`: instances, and the bytes of them all.
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(10);
     /// What Linux counts CPU time in: 1/100 s (USER_HZ).
@@ -140,13 +140,14 @@ record Daemon(Process process, int port, long readyNanos) implements AutoCloseab
         }
     }
 
-    /// What of its heap is in use after a collection, in bytes; of a JVM with the serial collector.
+    /// What its heap held at one moment, in bytes: a collection and a count within one stop of all threads, so
+    /// that nothing of what was allocated since is in it.
     long liveHeapBytes() throws IOException, InterruptedException {
-        jcmd("GC.run");
-        return USED.matcher(jcmd("GC.heap_info"))
-                .results()
-                .mapToLong(used -> Long.parseLong(used.group(1)) * 1024)
-                .sum();
+        Matcher total = TOTAL.matcher(jcmd("GC.class_histogram"));
+        if (!total.find()) {
+            throw new IOException("jcmd GC.class_histogram printed no total");
+        }
+        return Long.parseLong(total.group(1));
     }
 
     private String jcmd(String command) throws IOException, InterruptedException {
