@@ -12,11 +12,7 @@ final class Eventually {
     private Eventually() {}
 
     static void holds(Callable<Boolean> fact) throws Exception {
-        holds(PATIENCE, fact);
-    }
-
-    static void holds(Duration patience, Callable<Boolean> fact) throws Exception {
-        long until = System.nanoTime() + patience.toNanos();
+        long until = System.nanoTime() + PATIENCE.toNanos();
         while (!fact.call()) {
             assertThat(System.nanoTime()).as("in time").isLessThan(until);
             Thread.sleep(10);

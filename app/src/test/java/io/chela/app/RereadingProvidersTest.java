@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -132,8 +131,8 @@ class RereadingProvidersTest {
         Files.writeString(folder.resolve(".env"), String.join("\n", lines) + "\n");
     }
 
-    /// Waits until the models that asked a server are closed: its client alone keeps a connection for 30 s.
+    /// Waits until the models that asked a server are closed: until then they keep their connections.
     private static void awaitNoConnection(ScriptedUpstream upstream) throws Exception {
-        Eventually.holds(Duration.ofSeconds(10), () -> upstream.connections() == 0);
+        Eventually.holds(() -> upstream.connections() == 0);
     }
 }

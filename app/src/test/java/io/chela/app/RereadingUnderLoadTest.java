@@ -23,9 +23,6 @@ class RereadingUnderLoadTest {
     private static final int SOCKETS = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /// Before a client closes connections that it has no use for, which takes it 30 s.
-    private static final Duration SOON = Duration.ofSeconds(10);
-
     @TempDir
     private Path folder = Path.of("unset");
 
@@ -122,8 +119,8 @@ class RereadingUnderLoadTest {
             assertThat(pair.chatAs("token-of-round-1", "{}").statusCode()).isEqualTo(401);
             pair.chatAs("app-token-1", "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
             assertThat(upstream.requests().getLast().body()).contains("Round " + REWRITES + ".");
-            // More are left when models of earlier readings are not closed.
-            Eventually.holds(SOON, () -> upstream.connections() <= CALLERS + SOCKETS);
+            // Models of earlier readings would keep theirs until they are closed.
+            Eventually.holds(() -> upstream.connections() <= CALLERS + SOCKETS);
             System.out.println(answers.get() + " answers beside " + REWRITES + " rewrites");
         }
     }
