@@ -6,6 +6,7 @@ import io.chela.api.Json;
 import io.chela.testkit.PemFiles;
 import io.chela.testkit.ScriptedUpstream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -13,10 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.AbstractMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -165,6 +170,43 @@ class RereadingTest {
             assertThat(find("a mistake:")).isEqualTo(3);
             assertThat(Files.readString(folder.resolve("state/logs/chela.log")))
                     .doesNotContain("app-token-1", "app-token-9");
+        }
+    }
+
+    /// An environment in which something happens once, while a configuration is being read.
+    private static Map<String, String> during(AtomicReference<Runnable> event) {
+        return new AbstractMap<>() {
+            @Override
+            public Set<Entry<String, String>> entrySet() {
+                return Set.of();
+            }
+
+            @Override
+            public Set<String> keySet() {
+                event.getAndSet(() -> {}).run();
+                return Set.of();
+            }
+        };
+    }
+
+    @Test
+    void aMistakeThatComesWhileAnotherIsReadIsToldToo() throws Exception {
+        var event = new AtomicReference<Runnable>(() -> {});
+        try (var upstream = ScriptedUpstream.saying("fine");
+                var pair = GatewayPair.with(Text.of(upstream.baseUrl()).yaml(), folder, during(event))) {
+            var text = Text.of(upstream.baseUrl());
+            pair.replace(text.rest("limits: { runSeconds: never }").yaml());
+            event.set(() -> {
+                try {
+                    pair.replace(text.rest("limits: { bodyBytes: few }").yaml());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            pair.gateway().reread();
+            pair.gateway().reread();
+            assertThat(logged("bodyBytes")).contains("a mistake: ");
+            assertThat(find("bodyBytes")).isEqualTo(1);
         }
     }
 
