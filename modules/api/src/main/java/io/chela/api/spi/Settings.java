@@ -92,7 +92,12 @@ public final class Settings {
             mistakes.add(path(list) + ": must be a list");
             return List.of();
         }
-        return list.asList(String.class).orElse(List.of());
+        List<Config> entries = list.exists() ? list.asNodeList().orElse(List.of()) : List.of();
+        if (entries.stream().anyMatch(entry -> !entry.isLeaf())) {
+            mistakes.add(path(list) + ": must be a list of plain values");
+            return List.of();
+        }
+        return entries.stream().flatMap(entry -> entry.asString().stream()).toList();
     }
 
     public Optional<String> text(String key) {
