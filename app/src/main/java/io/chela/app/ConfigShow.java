@@ -30,7 +30,7 @@ record ConfigShow(List<Row> rows) {
                 .forEach((path, fallback) -> fallback.filter(text -> !text.isEmpty())
                         .ifPresent(text -> rows.put(path, new Row(path, text, "default"))));
         Masking masking = Masking.nothing();
-        ConfigSecrets.hide(reading.file().config(), reading.file().environment(), masking);
+        ConfigSecrets.hide(reading.settings().values(), reading.file().environment(), masking);
         ConfigTree tree = reading.file().tree();
         tree.leaves().forEach((path, text) -> {
             rows.remove(path.replaceAll("(\\[\\d+])+$", ""));
