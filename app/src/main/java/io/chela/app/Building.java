@@ -98,12 +98,14 @@ record Building(
 
     private static void refuseUnknownModels(GatewayConfig config, Providers providers, List<String> mistakes) {
         for (Agent agent : config.agents()) {
-            try {
-                providers.model(agent.model());
-            } catch (IllegalArgumentException e) {
-                mistakes.add("agents: the agent '" + agent.id() + "' wants the model '" + agent.model() + "', but "
-                        + e.getMessage());
-            }
+            agent.models().forEach(model -> {
+                try {
+                    providers.model(model);
+                } catch (IllegalArgumentException e) {
+                    mistakes.add("agents: the agent '" + agent.id() + "' wants the model '" + model + "', but "
+                            + e.getMessage());
+                }
+            });
         }
     }
 }

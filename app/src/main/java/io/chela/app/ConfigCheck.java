@@ -36,7 +36,8 @@ record ConfigCheck(String file, Set<String> carriesOver, List<String> warnings, 
     static ConfigCheck of(Reading.Source source) {
         Reading reading = source.read();
         List<String> mistakes = new ArrayList<>(reading.mistakes());
-        models(source, reading, mistakes);
+        List<String> warnings = new ArrayList<>(reading.file().warnings());
+        models(source, reading, warnings, mistakes);
         try {
             source.extensions().store(reading.config().store());
         } catch (IllegalArgumentException e) {
@@ -46,8 +47,7 @@ record ConfigCheck(String file, Set<String> carriesOver, List<String> warnings, 
         reading.file().tree().leaves().keySet().stream()
                 .filter(path -> counts(path, reading.config().providers().keySet()))
                 .forEach(path -> keys.add(INDEX.matcher(path).replaceAll("[]")));
-        return new ConfigCheck(
-                reading.name(), keys, reading.file().warnings(), reading.file().located(mistakes));
+        return new ConfigCheck(reading.name(), keys, warnings, reading.file().located(mistakes));
     }
 
     /// Whether a key is no part of a provider that was left out.
@@ -61,26 +61,25 @@ record ConfigCheck(String file, Set<String> carriesOver, List<String> warnings, 
     }
 
     /// Chooses and makes the models as the start does, but fetches none, and closes what it made.
-    private static void models(Reading.Source source, Reading read, List<String> mistakes) {
+    private static void models(Reading.Source source, Reading read, List<String> warnings, List<String> mistakes) {
         Catalogue catalogue = ImageFolder.catalogue();
         var maker = new ModelMaker(source.extensions(), catalogue, ModelSearch::new, source.stateFolder());
-        Reading reading =
-                read.with(maker.choose(read, Optional.empty(), mistakes).config());
+        ModelChoice choice = maker.choose(read, Optional.empty(), mistakes);
+        warnings.addAll(choice.warnings());
+        Reading reading = read.with(choice.config());
         Map<String, Models> made = maker.make(
                         reading.with(reading.config().withoutStarter()), ModelMaker.Made.NONE, mistakes)
                 .models();
         var providers = new Providers(made);
         try {
+            Set<String> configured = reading.config().providers().keySet();
             for (Agent agent : reading.config().agents()) {
                 // Nothing is said of a provider that has a mistake itself.
-                if (made.containsKey(agent.model().provider())
-                        || !reading.config()
-                                .providers()
-                                .containsKey(agent.model().provider())) {
-                    model(agent.model(), reading.config().starter(), catalogue, providers)
-                            .ifPresent(reason -> mistakes.add("agents: the agent '" + agent.id() + "' wants the model '"
-                                    + agent.model() + "', but " + reason));
-                }
+                agent.models()
+                        .filter(model -> made.containsKey(model.provider()) || !configured.contains(model.provider()))
+                        .forEach(model -> model(model, reading.config().starter(), catalogue, providers)
+                                .ifPresent(reason -> mistakes.add("agents: the agent '" + agent.id()
+                                        + "' wants the model '" + model + "', but " + reason)));
             }
         } finally {
             providers.retire();

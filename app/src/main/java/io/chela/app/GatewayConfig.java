@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -45,6 +46,8 @@ record GatewayConfig(
 
     /// What `model` means without an alias.
     private static final Pattern OWN_NAME = Pattern.compile("(?i)(openclaw$|openclaw[/:]|agent:)");
+
+    private static final String MODEL_RULE = "must be written provider/model";
 
     private static final List<String> LOOPBACK = List.of("127.0.0.1", "::1");
 
@@ -81,6 +84,11 @@ record GatewayConfig(
                 gateway.at("http").at("endpoints").at("chatCompletions").flag("enabled", false));
     }
 
+    /// Every model that some agent may ask.
+    Stream<ModelRef> models() {
+        return agents.stream().flatMap(Agent::models);
+    }
+
     GatewayConfig with(GatewayOptions options, Optional<Integer> environmentPort) {
         return new GatewayConfig(
                 options.port().or(() -> environmentPort).orElse(port),
@@ -103,7 +111,7 @@ record GatewayConfig(
                 port,
                 bind,
                 model.map(answering -> agents.stream()
-                                .map(agent -> asking(agent, answering))
+                                .map(agent -> agent.with(answering))
                                 .toList())
                         .orElse(agents),
                 all,
@@ -113,6 +121,21 @@ record GatewayConfig(
                 web,
                 limits,
                 chat);
+    }
+
+    /// With those of its agents' fallbacks that are wanted.
+    GatewayConfig withFallbacks(Predicate<ModelRef> wanted) {
+        List<Agent> agents = this.agents.stream()
+                .map(agent -> new Agent(
+                        agent.id(),
+                        agent.name(),
+                        agent.instructions(),
+                        agent.model(),
+                        agent.fallbacks().stream().filter(wanted).toList(),
+                        agent.aliases(),
+                        agent.isDefault()))
+                .toList();
+        return new GatewayConfig(port, bind, agents, providers, starter, searches, store, web, limits, chat);
     }
 
     /// Without those of its providers.
@@ -125,10 +148,6 @@ record GatewayConfig(
     /// Without its starter.
     GatewayConfig withoutStarter() {
         return new GatewayConfig(port, bind, agents, providers, Optional.empty(), searches, store, web, limits, chat);
-    }
-
-    private static Agent asking(Agent agent, ModelRef model) {
-        return new Agent(agent.id(), agent.name(), agent.instructions(), model, agent.aliases(), agent.isDefault());
     }
 
     /// Tells whether some agent, or the default of all, has a model.
@@ -205,38 +224,64 @@ record GatewayConfig(
     }
 
     private static List<Agent> agents(Settings settings, Optional<String> starter) {
-        ModelRef fallback = model(
+        Asked defaults = asked(
                 settings.at("defaults"),
-                starter.map(name -> new ModelRef(Starters.PROVIDER, name)).orElse(OFFLINE));
+                new Asked(
+                        starter.map(name -> new ModelRef(Starters.PROVIDER, name))
+                                .orElse(OFFLINE),
+                        List.of()));
+        if (!defaults.fallbacks().isEmpty() && defaults.model().equals(OFFLINE)) {
+            settings.at("defaults").at("model").refuse("primary", "is missing: fallbacks are asked when it fails");
+        }
         List<Agent> agents = new ArrayList<>();
         for (Settings entry : settings.list("list")) {
-            agent(entry, entry.required("id"), fallback).ifPresent(agents::add);
+            agent(entry, entry.required("id"), defaults).ifPresent(agents::add);
         }
         settings.entries("entries")
-                .forEach((id, entry) -> agent(entry, id, fallback).ifPresent(agents::add));
+                .forEach((id, entry) -> agent(entry, id, defaults).ifPresent(agents::add));
         refuseTwins(settings, agents);
-        return agents.isEmpty() ? List.of(unconfigured(fallback)) : List.copyOf(agents);
+        return agents.isEmpty() ? List.of(unconfigured(defaults)) : List.copyOf(agents);
     }
 
-    /// `model: provider/model`, or `model: {primary: provider/model}`.
-    private static ModelRef model(Settings agent, ModelRef fallback) {
+    /// What an agent asks.
+    private record Asked(ModelRef model, List<ModelRef> fallbacks) {}
+
+    /// `model: provider/model`, or `model: {primary: provider/model, fallbacks: [provider/model]}`. Who names a
+    /// model of its own has those fallbacks that it names itself, as OpenClaw has it.
+    private static Asked asked(Settings agent, Asked defaults) {
         boolean isObject = agent.isObject("model");
         Settings holder = isObject ? agent.at("model") : agent;
-        return holder.parsed(
-                isObject ? "primary" : "model", fallback, "must be written provider/model", ModelRef::parse);
+        String key = isObject ? "primary" : "model";
+        ModelRef model = holder.parsed(key, defaults.model(), MODEL_RULE, ModelRef::parse);
+        List<ModelRef> own = isObject ? fallbacks(holder) : List.of();
+        boolean namesNone =
+                !holder.keys().contains(key) && !(isObject && holder.keys().contains("fallbacks"));
+        return new Asked(model, namesNone ? defaults.fallbacks() : own);
     }
 
-    private static Optional<Agent> agent(Settings entry, String id, ModelRef fallback) {
+    private static List<ModelRef> fallbacks(Settings holder) {
+        List<ModelRef> fallbacks = new ArrayList<>();
+        for (String text : holder.textList("fallbacks")) {
+            ModelRef.parse(text)
+                    .ifPresentOrElse(
+                            fallbacks::add,
+                            () -> holder.refuse("fallbacks", "each " + MODEL_RULE + ", not '" + text + "'"));
+        }
+        return fallbacks;
+    }
+
+    private static Optional<Agent> agent(Settings entry, String id, Asked defaults) {
         Optional<String> name = entry.text("name");
         String instructions = entry.text("instructions").orElse("");
-        ModelRef model = model(entry, fallback);
+        Asked asked = asked(entry, defaults);
         Set<String> aliases = Set.copyOf(entry.textList("aliases"));
         boolean isDefault = entry.flag("default", false);
         Optional<AgentId> legal = AgentId.parse(id);
         if (legal.isEmpty() && !id.isBlank()) {
             entry.refuse("id", "must match [a-z0-9][a-z0-9_-]{0,63}, not '" + id + "'");
         }
-        return legal.map(agent -> new Agent(agent, name, instructions, model, aliases, isDefault));
+        return legal.map(
+                agent -> new Agent(agent, name, instructions, asked.model(), asked.fallbacks(), aliases, isDefault));
     }
 
     private static void refuseTwins(Settings settings, List<Agent> agents) {
@@ -259,7 +304,7 @@ record GatewayConfig(
                 .forEach(alias -> settings.refuse("list", "has two agents with the alias '" + alias + "'"));
     }
 
-    private static Agent unconfigured(ModelRef model) {
-        return new Agent(new AgentId("main"), Optional.empty(), "", model, Set.of(), true);
+    private static Agent unconfigured(Asked asked) {
+        return new Agent(new AgentId("main"), Optional.empty(), "", asked.model(), asked.fallbacks(), Set.of(), true);
     }
 }

@@ -1,6 +1,5 @@
 package io.chela.app;
 
-import io.chela.api.Agent;
 import io.chela.api.ModelRef;
 import io.chela.app.models.Catalogue;
 import io.chela.app.models.Finding;
@@ -17,17 +16,22 @@ import java.util.TreeSet;
 
 /// Which model answers: what the configuration says, completed by what everybody has and by what was found.
 ///
-/// @param config with the providers that were added
+/// @param config with the providers that were added, and without the fallbacks that nobody provides
+/// @param warnings one for each fallback that was left out
 /// @param finding what was found, when no model is configured
 /// @param question what was looked for
 /// @param basis what the finding came from besides; see [ModelSearch#basis]
 record ModelChoice(
-        GatewayConfig config, Optional<Finding> finding, Optional<ModelSearch.Question> question, List<Object> basis) {
+        GatewayConfig config,
+        List<String> warnings,
+        Optional<Finding> finding,
+        Optional<ModelSearch.Question> question,
+        List<Object> basis) {
     private static final System.Logger LOG = System.getLogger(ModelChoice.class.getName());
 
     /// What the configuration says, and no more.
     static ModelChoice configured(GatewayConfig config) {
-        return new ModelChoice(config, Optional.empty(), Optional.empty(), List.of());
+        return new ModelChoice(config, List.of(), Optional.empty(), Optional.empty(), List.of());
     }
 
     /// Looks for a model where none is configured.
@@ -42,7 +46,7 @@ record ModelChoice(
             boolean runsFiles,
             Optional<ModelChoice> before) {
         if (!config.searches()) {
-            return configured(config.with(wellKnown(config, search), Optional.empty()));
+            return withoutStrangers(config.with(wellKnown(config, search), Optional.empty()));
         }
         var question = new ModelSearch.Question(
                 config.starter().flatMap(name -> starter(name, catalogue)),
@@ -58,13 +62,32 @@ record ModelChoice(
         finding.entry().ifPresent(entry -> added.put(entry.id(), provider(entry)));
         return new ModelChoice(
                 config.with(added, Optional.of(finding.model())),
+                List.of(),
                 Optional.of(finding),
                 Optional.of(question),
                 search.basis(finding.source()));
     }
 
-    /// Tells the log what was found, if something was.
+    /// Leaves out the fallbacks of providers that are not here: their file may be from a place where they were, and
+    /// the agents can answer.
+    private static ModelChoice withoutStrangers(GatewayConfig config) {
+        Set<String> here = new TreeSet<>(config.providers().keySet());
+        here.add(GatewayConfig.OFFLINE.provider());
+        config.starter().ifPresent(_ -> here.add(Starters.PROVIDER));
+        List<String> warnings = config.agents().stream()
+                .flatMap(agent -> agent.fallbacks().stream())
+                .filter(fallback -> !here.contains(fallback.provider()))
+                .distinct()
+                .map(fallback -> "agents: the fallback " + fallback + " is left out, since there is no model provider '"
+                        + fallback.provider() + "', only " + String.join(", ", here))
+                .toList();
+        ModelChoice all = configured(config.withFallbacks(fallback -> here.contains(fallback.provider())));
+        return new ModelChoice(all.config, warnings, all.finding, all.question, all.basis);
+    }
+
+    /// Tells the log what was found, if something was, and what was left out.
     void log() {
+        warnings.forEach(warning -> LOG.log(Level.WARNING, warning));
         finding.ifPresent(found -> {
             if (!found.model().equals(GatewayConfig.OFFLINE)) {
                 LOG.log(Level.INFO, "no model is configured: " + found.model() + " answers (" + found.how() + ")");
@@ -87,8 +110,7 @@ record ModelChoice(
     /// The providers that agents name and nobody configured.
     private static Map<String, GatewayConfig.Provider> wellKnown(GatewayConfig config, ModelSearch search) {
         Map<String, Set<String>> wanted = new LinkedHashMap<>();
-        config.agents().stream()
-                .map(Agent::model)
+        config.models()
                 .filter(model -> !config.providers().containsKey(model.provider()))
                 .forEach(model -> wanted.computeIfAbsent(model.provider(), _ -> new TreeSet<>())
                         .add(model.model()));

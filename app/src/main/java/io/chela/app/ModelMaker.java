@@ -1,6 +1,5 @@
 package io.chela.app;
 
-import io.chela.api.Agent;
 import io.chela.api.spi.ExtensionContext;
 import io.chela.api.spi.Models;
 import io.chela.api.spi.ReplyLimits;
@@ -181,9 +180,7 @@ final class ModelMaker {
     }
 
     private static boolean needsStarter(GatewayConfig config) {
-        return config.agents().stream()
-                .map(Agent::model)
-                .anyMatch(model -> model.provider().equals(Starters.PROVIDER));
+        return config.models().anyMatch(model -> model.provider().equals(Starters.PROVIDER));
     }
 
     /// Where an extension finds itself.

@@ -63,8 +63,8 @@ record Reading(
                     List.copyOf(mistakes));
         }
 
-        /// Providers of a type that nobody has, and that no agent asks for, each with a warning: the rest of a file
-        /// need not wait for an extension that nothing needs yet.
+        /// Providers of a type that nobody has, and that no agent has its own model from, each with a warning: the
+        /// rest of a file need not wait for an extension that nothing needs yet.
         private Map<String, String> idle(GatewayConfig config) {
             Map<String, String> idle = new LinkedHashMap<>();
             config.providers().forEach((id, provider) -> {
@@ -74,7 +74,7 @@ record Reading(
                     idle.put(
                             id,
                             "models.providers." + id + ": left out, since no extension is of the type '"
-                                    + provider.api() + "', and no agent asks for it");
+                                    + provider.api() + "', and it is no agent's first choice");
                 }
             });
             return idle;

@@ -147,7 +147,8 @@ final class Rereading implements AutoCloseable {
                     .ifPresent(warning -> LOG.log(Level.WARNING, "gateway.tls.certPath: " + warning));
         }
         warn(before.reading(), next.reading());
-        if (!before.choice().finding().equals(next.choice().finding())) {
+        if (!before.choice().finding().equals(next.choice().finding())
+                || !before.choice().warnings().equals(next.choice().warnings())) {
             next.choice().log();
         }
         secrets.inForce();

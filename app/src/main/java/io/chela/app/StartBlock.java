@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// What a person sees when the gateway is ready: where it is, who answers, where prompts go, and a line to
 /// paste.
@@ -39,7 +40,7 @@ final class StartBlock {
                 .ifPresent(warning -> lines.add("warning: gateway.tls.certPath: " + warning));
         lines.add("chela gateway ready on " + url + " (" + millis + " ms)");
         lines.add("  model    " + agent.model() + found(gateway) + model(gateway) + "; prompts go to "
-                + gateway.destination(agent.model()));
+                + gateway.destination(agent.model()) + fallbacks(gateway));
         lines.add("  agents   " + agents(gateway));
         lines.add("  state    " + gateway.stateFolder());
         auth(gateway.credentials().mode()).ifPresent(line -> lines.add("  auth     " + line));
@@ -71,6 +72,13 @@ final class StartBlock {
                         ? ", which only repeats (no model is configured or found: see chela models list)"
                         : ", " + found.how())
                 .orElse("");
+    }
+
+    /// Where prompts go when the model fails.
+    private static String fallbacks(RunningGateway gateway) {
+        return gateway.defaultAgent().fallbacks().stream()
+                .map(fallback -> "; when it fails to " + fallback + ", " + gateway.destination(fallback))
+                .collect(Collectors.joining());
     }
 
     private static String agents(RunningGateway gateway) {

@@ -217,11 +217,46 @@ class GatewayConfigTest {
         GatewayConfig config = good("""
                 agents:
                   defaults: { model: { primary: a/b, fallbacks: [ c/d ] } }
-                  entries: { one: {}, two: { model: { primary: e/f } }, three: { model: g/h } }
+                  list:
+                    - { id: one }
+                    - { id: two, model: { primary: e/f } }
+                    - { id: three, model: g/h }
+                    - { id: four, model: { fallbacks: [] } }
+                    - { id: five, model: { primary: i/j, fallbacks: [ k/l, i/j, m/n, k/l ] } }
                 """);
         assertThat(config.agents())
-                .extracting(agent -> agent.model().toString())
-                .containsExactlyInAnyOrder("a/b", "e/f", "g/h");
+                .extracting(agent -> agent.models().map(ModelRef::toString).toList())
+                .containsExactly(
+                        List.of("a/b", "c/d"),
+                        List.of("e/f"),
+                        List.of("g/h"),
+                        List.of("a/b"),
+                        List.of("i/j", "k/l", "m/n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[ c ] | agents.defaults.model.fallbacks: each must be written provider/model, not 'c'",
+                "c/d | agents.defaults.model.fallbacks: must be a list",
+                "[ { primary: c/d } ] | agents.defaults.model.fallbacks: must be a list of plain values",
+            })
+    void refusesFallbacksThatAreNone(String fallbacks, String mistake) throws IOException {
+        assertThat(read("agents: { defaults: { model: { primary: a/b, fallbacks: " + fallbacks + " } } }", Map.of())
+                        .mistakes())
+                .containsExactly(mistake);
+    }
+
+    @Test
+    void refusesFallbacksOfNothing() throws IOException {
+        assertThat(read("agents: { defaults: { model: { fallbacks: [ a/b ] } } }", Map.of())
+                        .mistakes())
+                .containsExactly("agents.defaults.model.primary: is missing: fallbacks are asked when it fails");
+        assertThat(good("{ agents: { defaults: { model: { fallbacks: [ a/b ] } } }, models: { starter: smollm2 } }")
+                        .models())
+                .extracting(ModelRef::toString)
+                .containsExactly("starter/smollm2", "a/b");
     }
 
     @ParameterizedTest

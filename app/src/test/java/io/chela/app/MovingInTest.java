@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.chela.api.Json;
+import io.chela.api.ModelRef;
 import io.chela.testkit.ScriptedUpstream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,7 +85,7 @@ class MovingInTest {
         assertThat(without.mistakes()).isEmpty();
         assertThat(without.warnings())
                 .containsExactly("models.providers.theirs: left out, since no extension is of the type"
-                        + " 'anthropic-messages', and no agent asks for it");
+                        + " 'anthropic-messages', and it is no agent's first choice");
         assertThat(without.carriesOver())
                 .contains("models.providers.home.baseUrl")
                 .noneMatch(key -> key.startsWith("models.providers.theirs"));
@@ -95,6 +96,35 @@ class MovingInTest {
                 .singleElement()
                 .asString()
                 .startsWith("models.providers.theirs: no extension is of the type 'anthropic-messages', only");
+    }
+
+    @Test
+    void leavesOutTheFallbacksThatNobodyProvides() throws Exception {
+        try (var upstream = ScriptedUpstream.answering(exchange -> exchange.say("Hello"))) {
+            Path file = Files.writeString(folder.resolve("a.json"), """
+                    { gateway: { port: 0, http: { endpoints: { chatCompletions: { enabled: true } } } },
+                      models: { providers: {
+                        home: { baseUrl: '%s', models: [ { id: 'm' }, { id: 'n' } ] },
+                        theirs: { api: 'anthropic-messages', apiKey: 'k', models: [ { id: 'm' } ] } } },
+                      agents: { defaults: { model: { primary: 'home/m',
+                        fallbacks: [ 'theirs/m', 'anthropic/claude', 'home/n' ] } } } }
+                    """.formatted(upstream.baseUrl()));
+            ConfigCheck check = ConfigCheck.of(source(file, Map.of()));
+            assertThat(check.mistakes()).isEmpty();
+            assertThat(check.warnings())
+                    .containsExactly(
+                            "models.providers.theirs: left out, since no extension is of the type"
+                                    + " 'anthropic-messages', and it is no agent's first choice",
+                            "agents: the fallback theirs/m is left out, since there is no model provider 'theirs',"
+                                    + " only home, offline",
+                            "agents: the fallback anthropic/claude is left out, since there is no model provider"
+                                    + " 'anthropic', only home, offline");
+            try (var pair = GatewayPair.of(file, folder, Map.of())) {
+                assertThat(pair.gateway().defaultAgent().models())
+                        .extracting(ModelRef::toString)
+                        .containsExactly("home/m", "home/n");
+            }
+        }
     }
 
     @Test

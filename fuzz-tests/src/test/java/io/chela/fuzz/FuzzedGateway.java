@@ -104,7 +104,13 @@ final class FuzzedGateway {
 
     private static Agent agent(String id) {
         return new Agent(
-                new AgentId(id), Optional.empty(), "", new ModelRef("offline", "echo"), Set.of(), id.equals("main"));
+                new AgentId(id),
+                Optional.empty(),
+                "",
+                new ModelRef("offline", "echo"),
+                List.of(),
+                Set.of(),
+                id.equals("main"));
     }
 
     /// Sends bytes on a connection of their own, ends its sending side, and gives all that comes back; then

@@ -29,7 +29,13 @@ public final class KeysTarget {
 
     private static Agent agent(String id) {
         return new Agent(
-                new AgentId(id), Optional.empty(), "", new ModelRef("offline", "echo"), Set.of("an alias"), false);
+                new AgentId(id),
+                Optional.empty(),
+                "",
+                new ModelRef("offline", "echo"),
+                List.of(),
+                Set.of("an alias"),
+                false);
     }
 
     public static void fuzzerTestOneInput(byte[] bytes) {

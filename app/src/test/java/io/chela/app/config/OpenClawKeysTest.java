@@ -38,11 +38,15 @@ class OpenClawKeysTest {
                 .containsExactlyInAnyOrder(
                         "session.store: a path is OpenClaw's; sessions are kept in the state folder",
                         "ignored, since Chela does not have what these keys of OpenClaw are for: "
-                                + "agents.defaults.heartbeat, agents.defaults.model.fallbacks, agents.list.*.identity, channels",
+                                + "agents.defaults.heartbeat, agents.list.*.identity, channels",
                         "not enforced, since Chela does not have what these keys of OpenClaw restrict, or bounds it in its own way: "
                                 + "agents.list.*.tools, tools");
         assertThat(loaded.tree().leaves().keySet())
-                .containsExactly("agents.defaults.model.primary", "agents.list[0].id", "agents.list[1].id");
+                .containsExactly(
+                        "agents.defaults.model.primary",
+                        "agents.defaults.model.fallbacks[0]",
+                        "agents.list[0].id",
+                        "agents.list[1].id");
     }
 
     @ParameterizedTest

@@ -35,7 +35,8 @@ final class TestGateway {
     static Gateway of(EdgeSettings settings, Readiness readiness, AuthRules rules) {
         var clock = Clock.systemUTC();
         var sessions = new Sessions(new MemoryStore(), clock);
-        var agent = new Agent(new AgentId("main"), Optional.empty(), "", new ModelRef("fake", "m"), Set.of(), true);
+        var agent = new Agent(
+                new AgentId("main"), Optional.empty(), "", new ModelRef("fake", "m"), List.of(), Set.of(), true);
         return new Gateway(
                 new Authenticator(Optional.empty(), Optional.empty(), rules),
                 new AgentRouter(List.of(agent)),

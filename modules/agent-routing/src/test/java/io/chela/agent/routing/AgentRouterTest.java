@@ -25,7 +25,8 @@ class AgentRouterTest {
             new AgentRouter(List.of(agent("beta", false), agent("main", false, "gpt-4o"), agent("gamma", false)));
 
     private static Agent agent(String id, boolean isDefault, String... aliases) {
-        return new Agent(new AgentId(id), Optional.empty(), "", new ModelRef("p", "m"), Set.of(aliases), isDefault);
+        return new Agent(
+                new AgentId(id), Optional.empty(), "", new ModelRef("p", "m"), List.of(), Set.of(aliases), isDefault);
     }
 
     private static Optional<RouteRequest.Named> named(String param, String value) {

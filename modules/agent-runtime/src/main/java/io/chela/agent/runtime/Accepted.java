@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /// A turn that was taken and waits to be played, once, by one thread.
@@ -30,7 +31,7 @@ public final class Accepted {
 
     private final Turn turn;
     private final Run run;
-    private final Asking asking;
+    private final Failover failover;
     private final Optional<LaneTicket> lane;
     private final Providers.Use models;
     private final HistoryLimits remembered;
@@ -39,13 +40,13 @@ public final class Accepted {
     /// What one run is made of.
     ///
     /// @param models what it may ask, open until it has ended
-    record Parts(Turn turn, Run run, Asking asking, Optional<LaneTicket> lane, Providers.Use models) {}
+    record Parts(Turn turn, Run run, Failover failover, Optional<LaneTicket> lane, Providers.Use models) {}
 
     /// @param remembered how much of what was said before a model is told
     Accepted(Parts parts, HistoryLimits remembered, Runs runs) {
         this.turn = parts.turn();
         this.run = parts.run();
-        this.asking = parts.asking();
+        this.failover = parts.failover();
         this.lane = parts.lane();
         this.models = parts.models();
         this.remembered = remembered;
@@ -80,7 +81,7 @@ public final class Accepted {
         try {
             return lane.isPresent()
                     ? inSession(lane.get(), sink)
-                    : ask(sink, said -> asking.ask(Prompts.stateless(turn), run, said));
+                    : ask(sink, (asking, said) -> asking.ask(Prompts.stateless(turn), run, said));
         } catch (RuntimeException | LinkageError e) { // of an extension that lacks a library
             return outcomeOf(e);
         }
@@ -96,7 +97,7 @@ public final class Accepted {
         session.begin(run.id(), fresh);
         TurnOutcome outcome;
         try {
-            outcome = ask(sink, said -> new Remembering(turn, asking, run).ask(history, fresh, said));
+            outcome = ask(sink, (asking, said) -> new Remembering(turn, asking, run).ask(history, fresh, said));
         } catch (RuntimeException | LinkageError e) {
             outcome = outcomeOf(e);
         }
@@ -104,10 +105,12 @@ public final class Accepted {
         return outcome;
     }
 
-    private TurnOutcome ask(TurnSink sink, Consumer<Consumer<ModelEvent>> asked) {
+    private TurnOutcome ask(TurnSink sink, BiConsumer<Asking, Consumer<ModelEvent>> question) {
         emit(new TurnEvent.Started(), sink);
-        emit(new TurnEvent.Calling(turn.agent().model()), sink);
-        asked.accept(event -> emit(event, sink));
+        failover.ask(run, asking -> {
+            emit(new TurnEvent.Calling(asking.ref()), sink);
+            question.accept(asking, event -> emit(event, sink));
+        });
         return new TurnOutcome.Completed(
                 run.answer().finishReason().orElse("stop"), run.answer().usage());
     }

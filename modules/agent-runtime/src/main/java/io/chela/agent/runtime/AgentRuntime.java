@@ -3,16 +3,14 @@ package io.chela.agent.runtime;
 import io.chela.api.Problem;
 import io.chela.api.ProblemException;
 import io.chela.api.Turn;
-import io.chela.api.spi.Model;
-import io.chela.api.spi.ModelState;
 import io.chela.session.Sessions;
 import java.time.Duration;
 
 /// Takes turns and runs them, as one reading of the configuration has it; [Runs] and [Sessions] are shared
 /// with the readings before and after. Safe for many threads.
 public final class AgentRuntime {
-    /// What a caller is told to wait while a model loads.
-    static final Duration LOADING_RETRY = Duration.ofSeconds(2);
+    /// What a caller is told to wait while the gateway stops: another may be there by then.
+    private static final Duration STOPPING_RETRY = Duration.ofSeconds(2);
 
     private final Providers providers;
     private final Sessions sessions;
@@ -44,7 +42,7 @@ public final class AgentRuntime {
     /// Takes a turn and its place in its session's queue; does not block. What is accepted must be
     /// [played][Accepted#play].
     ///
-    /// @throws ProblemException with `Unavailable` (the model is loading or has failed, the gateway stops),
+    /// @throws ProblemException with `Unavailable` (no model is ready, the gateway stops),
     ///     `Busy`
     ///     or `Conflict`
     public Accepted accept(Turn turn) {
@@ -57,8 +55,8 @@ public final class AgentRuntime {
     public Accepted accept(Turn turn, Duration longest) {
         Providers.Use models = providers
                 .use()
-                .orElseThrow(
-                        () -> new ProblemException(new Problem.Unavailable("The gateway is stopping.", LOADING_RETRY)));
+                .orElseThrow(() ->
+                        new ProblemException(new Problem.Unavailable("The gateway is stopping.", STOPPING_RETRY)));
         try {
             return accept(turn, longest, models);
         } catch (RuntimeException e) {
@@ -68,34 +66,18 @@ public final class AgentRuntime {
     }
 
     private Accepted accept(Turn turn, Duration longest, Providers.Use models) {
-        Model model = ready(turn);
+        Failover failover =
+                Failover.of(turn.agent(), providers, (ref, model) -> new Asking(ref, model, retries, runs.clock()));
         Duration all = limits.longest();
-        var answer = new Answer(
-                turn.agent().model().provider(),
-                limits.replies().answerBytes(),
-                runs.budget().hold());
+        var answer = new Answer(limits.replies().answerBytes(), runs.budget().hold());
         Run run = new Run(turn, answer, runs.now(), longest.compareTo(all) < 0 ? longest : all);
         runs.add(run, limits.concurrent());
         try {
             var lane = turn.session().map(key -> sessions.queue(turn.owner(), key, limits.waitingPerSession()));
-            var asking = new Asking(model, retries, runs.clock());
-            return new Accepted(new Accepted.Parts(turn, run, asking, lane, models), limits.history(), runs);
+            return new Accepted(new Accepted.Parts(turn, run, failover, lane, models), limits.history(), runs);
         } catch (RuntimeException e) {
             runs.remove(run);
             throw e;
         }
-    }
-
-    private Model ready(Turn turn) {
-        Model model = providers.model(turn.agent().model());
-        return switch (model.state()) {
-            case ModelState.Ready _ -> model;
-            case ModelState.Loading(var what) ->
-                throw new ProblemException(new Problem.Unavailable(
-                        "The model " + turn.agent().model() + " is not ready yet: " + what + ".", LOADING_RETRY));
-            case ModelState.Failed(var why) ->
-                throw new ProblemException(new Problem.Unavailable(
-                        "The model " + turn.agent().model() + " cannot answer: " + why, LOADING_RETRY));
-        };
     }
 }

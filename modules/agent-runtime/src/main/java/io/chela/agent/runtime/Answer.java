@@ -32,13 +32,13 @@ public final class Answer {
 
     private static final Duration BUSY_RETRY = Duration.ofSeconds(1);
 
-    private final String provider;
     private final int maxBytes;
     private final Budget.Hold memory;
     private final StringBuilder text = new StringBuilder();
     private final Map<Integer, ObjectNode> toolCalls = new TreeMap<>();
     private final Map<Integer, StringBuilder> arguments = new TreeMap<>();
     private final Map<String, Extra> extras = new LinkedHashMap<>();
+    private String provider = "";
     private int chars;
     private long bytes;
     private boolean begun;
@@ -46,13 +46,16 @@ public final class Answer {
     private Optional<Usage> spent = Optional.empty();
     private Optional<Usage> usage = Optional.empty();
 
-    /// @param provider who answers, for error texts
     /// @param maxBytes how much it may hold, in UTF-8
     /// @param memory what it is counted in while it grows
-    Answer(String provider, int maxBytes, Budget.Hold memory) {
-        this.provider = provider;
+    Answer(int maxBytes, Budget.Hold memory) {
         this.maxBytes = maxBytes;
         this.memory = memory;
+    }
+
+    /// Says who answers, for error texts.
+    synchronized void isOf(String name) {
+        provider = name;
     }
 
     /// Takes memory for what is needed to ask for it.

@@ -2,6 +2,7 @@ package io.chela.agent.runtime;
 
 import io.chela.api.LogLine;
 import io.chela.api.ModelEvent;
+import io.chela.api.ModelRef;
 import io.chela.api.Problem;
 import io.chela.api.ProblemException;
 import io.chela.api.Prompt;
@@ -18,7 +19,7 @@ import java.util.function.Consumer;
 /// Asks a model, and asks again when it failed before its first word in a way that may pass.
 ///
 /// Nothing of a failed attempt is seen but its usage. Once a run has said something, a failure ends it.
-record Asking(Model model, Retries retries, Clock clock) {
+record Asking(ModelRef ref, Model model, Retries retries, Clock clock) {
     private static final Logger LOG = System.getLogger(Asking.class.getName());
 
     /// Gives every event of the reply to the sink, on this thread; what it waits for ends with [Run#cancel].
@@ -59,18 +60,18 @@ record Asking(Model model, Retries retries, Clock clock) {
     }
 
     /// Without the problem's message: it may quote what the caller said.
-    private static void log(Run run, Problem problem, int retry, Duration pause) {
+    private void log(Run run, Problem problem, int retry, Duration pause) {
         String what = problem instanceof Problem.Upstream upstream
                 ? upstream.kind()
                         + upstream.status().map(status -> " " + status).orElse("")
                 : problem.getClass().getSimpleName();
         new LogLine()
                 .text("retry", what)
-                .text("provider", run.agent().model().provider())
+                .text("provider", ref.provider())
                 .number("attempt", retry)
                 .number("pauseMs", pause.toMillis())
                 .text("run", run.id().value())
-                .floods("retry " + run.agent().model().provider())
+                .floods("retry " + ref.provider())
                 .log(LOG, Level.WARNING);
     }
 }

@@ -63,9 +63,9 @@ record Remembering(Turn turn, Asking asking, Run run) {
         new LogLine()
                 .text("history", "too long")
                 .number("messages", messages)
-                .text("provider", turn.agent().model().provider())
+                .text("provider", asking.ref().provider())
                 .text("run", turn.run().value())
-                .floods("history " + turn.agent().model().provider())
+                .floods("history " + asking.ref().provider())
                 .log(LOG, Level.WARNING);
     }
 }

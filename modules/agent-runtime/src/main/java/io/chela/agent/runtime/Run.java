@@ -2,6 +2,7 @@ package io.chela.agent.runtime;
 
 import io.chela.api.Agent;
 import io.chela.api.ModelEvent;
+import io.chela.api.ModelRef;
 import io.chela.api.RunEvent;
 import io.chela.api.RunId;
 import io.chela.api.SessionKey;
@@ -24,6 +25,7 @@ public final class Run {
     private final Instant startedAt;
     private final long deadlineNanos;
     private final Answer answer;
+    private volatile ModelRef model;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition settled = lock.newCondition();
@@ -44,6 +46,7 @@ public final class Run {
         this.startedAt = startedAt;
         this.deadlineNanos = System.nanoTime() + longest.toNanos();
         this.answer = answer;
+        this.model = agent.model();
     }
 
     public RunId id() {
@@ -56,6 +59,11 @@ public final class Run {
 
     public Agent agent() {
         return agent;
+    }
+
+    /// The model that is asked, or was asked last: the agent's own, or one of its fallbacks.
+    public ModelRef model() {
+        return model;
     }
 
     public Optional<SessionKey> session() {
@@ -172,9 +180,16 @@ public final class Run {
 
     /// Numbers an event and adds it to what was said. Only the thread that plays the run calls it.
     RunEvent next(TurnEvent event, Instant at) {
-        if (event instanceof ModelEvent said) {
-            answer.add(said);
-            said(at);
+        switch (event) {
+            case TurnEvent.Calling(var asked) -> {
+                model = asked;
+                answer.isOf(asked.provider());
+            }
+            case ModelEvent said -> {
+                answer.add(said);
+                said(at);
+            }
+            case TurnEvent.Started _ -> {}
         }
         return new RunEvent(id, nextSeq++, at, event);
     }

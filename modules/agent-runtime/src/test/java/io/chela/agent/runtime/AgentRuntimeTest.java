@@ -37,8 +37,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class AgentRuntimeTest {
-    private static final Agent AGENT =
-            new Agent(new AgentId("main"), Optional.empty(), "Be brief.", new ModelRef("fake", "m"), Set.of(), true);
+    private static final Agent AGENT = new Agent(
+            new AgentId("main"), Optional.empty(), "Be brief.", new ModelRef("fake", "m"), List.of(), Set.of(), true);
     private static final SessionKey KEY = SessionKey.of(AGENT.id(), "k");
 
     private final MemoryStore store = new MemoryStore();

@@ -21,13 +21,15 @@ class AnswerTest {
     }
 
     private static Answer answer(int maxBytes) {
-        return new Answer("home", maxBytes, Budget.ofHeap().hold());
+        var answer = new Answer(maxBytes, Budget.ofHeap().hold());
+        answer.isOf("home");
+        return answer;
     }
 
     @Test
     void isCutOffWhenTheOthersHoldTooMuch_andGivesItsMemoryBackAtItsEnd() {
         var budget = new Budget(4 * 1024 * 1024);
-        var answer = new Answer("home", MAX_BYTES, budget.hold());
+        var answer = new Answer(MAX_BYTES, budget.hold());
         answer.add(new ModelEvent.Text("x".repeat(1024 * 1024)));
         budget.hold().grow(2 * 1024 * 1024);
         var more = new ModelEvent.Text("y".repeat(1024 * 1024));

@@ -35,8 +35,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// How much of what was said before a model is told.
 class RememberingTest {
-    private static final Agent AGENT =
-            new Agent(new AgentId("main"), Optional.empty(), "Be brief.", new ModelRef("fake", "m"), Set.of(), true);
+    private static final Agent AGENT = new Agent(
+            new AgentId("main"), Optional.empty(), "Be brief.", new ModelRef("fake", "m"), List.of(), Set.of(), true);
     private static final SessionKey KEY = SessionKey.of(AGENT.id(), "k");
     private static final Problem TOO_MUCH =
             new Problem.Upstream(Problem.Upstream.Kind.CONTEXT_LENGTH, "fake", "too long");

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RetryTest {
     private static final Agent AGENT =
-            new Agent(new AgentId("main"), Optional.empty(), "", new ModelRef("fake", "m"), Set.of(), true);
+            new Agent(new AgentId("main"), Optional.empty(), "", new ModelRef("fake", "m"), List.of(), Set.of(), true);
     private static final SessionKey KEY = SessionKey.of(AGENT.id(), "k");
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final Retries QUICK = new Retries(List.of(Duration.ofMillis(1), Duration.ofMillis(2)), LONG);

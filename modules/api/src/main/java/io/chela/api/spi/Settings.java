@@ -98,7 +98,12 @@ public final class Settings {
             refuse(key, "must be a list");
             return List.of();
         }
-        return list.asList(String.class).orElse(List.of());
+        List<Config> entries = below(list);
+        if (entries.stream().anyMatch(entry -> !entry.isLeaf())) {
+            refuse(key, "must be a list of plain values");
+            return List.of();
+        }
+        return entries.stream().flatMap(entry -> entry.asString().stream()).toList();
     }
 
     public Optional<String> text(String key) {

@@ -24,7 +24,12 @@ final class AgentsListMethod implements Method {
             if (client.principal().mayUse(agent.id())) {
                 ObjectNode entry = agents.addObject().put("id", agent.id().value());
                 agent.name().ifPresent(name -> entry.put("name", name));
-                entry.putObject("model").put("primary", agent.model().toString());
+                ObjectNode model =
+                        entry.putObject("model").put("primary", agent.model().toString());
+                if (!agent.fallbacks().isEmpty()) {
+                    var fallbacks = model.putArray("fallbacks");
+                    agent.fallbacks().forEach(fallback -> fallbacks.add(fallback.toString()));
+                }
             }
         }
         client.respond(request, list);

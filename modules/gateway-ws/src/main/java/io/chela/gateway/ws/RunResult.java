@@ -47,8 +47,8 @@ final class RunResult {
                 .put("durationMs", duration(run).toMillis())
                 .put("stopReason", reason);
         ObjectNode agent = meta.putObject("agentMeta")
-                .put("provider", run.agent().model().provider())
-                .put("model", run.agent().model().model());
+                .put("provider", run.model().provider())
+                .put("model", run.model().model());
         run.session().ifPresent(key -> agent.put("sessionId", key.value()));
         usage.ifPresent(counts -> agent.set("usage", usage(counts)));
     }

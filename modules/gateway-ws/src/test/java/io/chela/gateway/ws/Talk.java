@@ -52,7 +52,13 @@ final class Talk implements AutoCloseable {
     private Talk(FakeModel model, Authenticator authenticator, Clock clock) {
         var sessions = new Sessions(new MemoryStore(), clock);
         var agent = new Agent(
-                new AgentId("main"), Optional.of("Main"), "Be brief.", new ModelRef("fake", "m"), Set.of(), true);
+                new AgentId("main"),
+                Optional.of("Main"),
+                "Be brief.",
+                new ModelRef("fake", "m"),
+                List.of(),
+                Set.of(),
+                true);
         live = new LiveGateway(new Gateway(
                 authenticator,
                 new AgentRouter(List.of(agent)),

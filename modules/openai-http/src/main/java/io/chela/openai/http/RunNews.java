@@ -64,7 +64,7 @@ final class RunNews implements RunObserver {
     }
 
     private static ObjectNode started(Run run, Instant at) {
-        return about(run, at).put("model", run.agent().model().toString());
+        return about(run, at).put("model", run.model().toString());
     }
 
     private static ObjectNode end(Run run) {

@@ -112,7 +112,8 @@ final class ReadingDoor implements AutoCloseable {
     }
 
     private static Agent agent(String id, String... aliases) {
-        return new Agent(new AgentId(id), Optional.empty(), "", new ModelRef("fake", "m"), Set.of(aliases), false);
+        return new Agent(
+                new AgentId(id), Optional.empty(), "", new ModelRef("fake", "m"), List.of(), Set.of(aliases), false);
     }
 
     private static Authenticator authenticator(Principal principal) {

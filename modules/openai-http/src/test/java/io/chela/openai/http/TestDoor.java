@@ -83,7 +83,13 @@ final class TestDoor implements AutoCloseable {
 
     private static Agent agent(String id) {
         return new Agent(
-                new AgentId(id), Optional.empty(), "You are " + id, new ModelRef("fake", "m"), Set.of(), false);
+                new AgentId(id),
+                Optional.empty(),
+                "You are " + id,
+                new ModelRef("fake", "m"),
+                List.of(),
+                Set.of(),
+                false);
     }
 
     Gateway gateway() {
