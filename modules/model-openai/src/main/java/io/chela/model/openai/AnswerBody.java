@@ -1,5 +1,7 @@
 package io.chela.model.openai;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
 import io.helidon.http.ClientResponseHeaders;
@@ -26,6 +28,9 @@ final class AnswerBody extends InputStream {
     private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
     private static final Pattern CHUNK_SIZE = Pattern.compile("([0-9A-Fa-f]{1,15})[ \\t]*(?:;.*)?");
     private static final int CRLF = 2;
+
+    /// The end of a chunk, and the last chunk without trailers.
+    private static final byte[] LAST = "\r\n0\r\n\r\n".getBytes(US_ASCII);
 
     private enum Framing {
         LENGTH,
@@ -74,6 +79,16 @@ final class AnswerBody extends InputStream {
     /// Tells whether it was read to its end, nothing follows it, and the connection can serve another call.
     boolean isWhole() {
         return whole && framing != Framing.UNTIL_CLOSE && reader.available() == 0;
+    }
+
+    /// Tells whether nothing is left of it but what has come already and says that it is over.
+    boolean isEndHere() {
+        return left == 0
+                && switch (framing) {
+                    case LENGTH -> true;
+                    case CHUNKS -> whole || (inChunk && reader.available() >= LAST.length && reader.startsWith(LAST));
+                    case UNTIL_CLOSE -> false;
+                };
     }
 
     @Override

@@ -3,6 +3,10 @@ package io.chela.model.openai;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// The interrupt never leaks: it is sent under a lock only while the thread is inside [#blocking], which
 /// clears it.
 final class Cancel {
+    /// Runs what is due later, if it is not called off; a task is short and blocks nothing.
+    static final ScheduledExecutorService CLOCK = ForkJoinPool.commonPool();
+
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Thread blocked;
     private boolean cancelled;
@@ -21,20 +28,15 @@ final class Cancel {
 
     /// Runs a call that may block, for a while: [#hasExpired] once it took longer.
     <T> T blocking(Callable<T> call, Duration most) throws Exception {
-        Thread limit = Thread.ofVirtual().name("upstream-limit").start(() -> expireAfter(most));
+        Future<?> limit = CLOCK.schedule(this::expire, most.toNanos(), TimeUnit.NANOSECONDS);
         try {
             return blocking(call);
         } finally {
-            limit.interrupt();
+            limit.cancel(false);
         }
     }
 
-    private void expireAfter(Duration time) {
-        try {
-            Thread.sleep(time);
-        } catch (InterruptedException _) {
-            return; // the call has ended
-        }
+    private void expire() {
         expired = true;
         cancel();
     }

@@ -1,9 +1,6 @@
 package io.chela.model.openai;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.SocketTimeoutException;
-import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -16,9 +13,6 @@ final class Connections implements AutoCloseable {
     /// How many idle connections are kept.
     static final int MAX_IDLE = 512;
 
-    /// How long an idle connection is listened to before it serves another call; the shortest there is.
-    private static final Duration PROBE = Duration.ofMillis(1);
-
     private final Dialer dialer;
     private final Queue<UpstreamConnection> idle = new LinkedBlockingQueue<>(MAX_IDLE);
     private volatile boolean closed;
@@ -30,26 +24,12 @@ final class Connections implements AutoCloseable {
     /// An idle connection, or a new one; blocks while that is made.
     UpstreamConnection take() throws IOException {
         for (UpstreamConnection kept = idle.poll(); kept != null; kept = idle.poll()) {
-            if (kept.isConnected() && isSilent(kept)) {
+            if (kept.isSilent()) {
                 return kept;
             }
             kept.closeResource();
         }
         return dialer.dial(this::keep);
-    }
-
-    /// Tells whether nothing came while the connection was idle: what did would be read as the answer of the
-    /// next call, which may be another caller's.
-    private static boolean isSilent(UpstreamConnection kept) {
-        try {
-            kept.readTimeout(PROBE);
-            kept.reader().ensureAvailable();
-            return false;
-        } catch (UncheckedIOException e) {
-            return e.getCause() instanceof SocketTimeoutException;
-        } catch (RuntimeException _) {
-            return false; // the server closed it
-        }
     }
 
     /// Called by a connection that is given back; one that is not kept closes itself.

@@ -5,8 +5,11 @@ import io.helidon.common.socket.TlsSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLSocket;
 
 /// Makes the connections of one route.
 ///
@@ -18,19 +21,23 @@ record Dialer(Route route, Duration connecting, Duration silence) {
     /// @param keep what [UpstreamConnection#releaseResource] asks
     /// @throws ProxyFailure when the proxy is to blame
     UpstreamConnection dial(Predicate<UpstreamConnection> keep) throws IOException {
-        Socket socket = new Socket();
+        SocketChannel channel = SocketChannel.open(); // a socket of its own cannot be looked at without waiting
+        Socket socket = channel.socket();
         try {
             Socket stream = reach(socket);
+            Socket top = route.isSecure() ? route.tls().over(stream, route.host(), route.port()) : stream;
             socket.setSoTimeout(Math.toIntExact(silence.toMillis()));
             String id = Integer.toHexString(System.identityHashCode(socket));
             return new UpstreamConnection(
-                    socket,
-                    route.isSecure()
-                            ? TlsSocket.client(route.tls().over(stream, route.host(), route.port()), id)
-                            : PlainSocket.client(stream, id),
+                    channel,
+                    Stream.of(stream, top)
+                            .filter(SSLSocket.class::isInstance)
+                            .distinct()
+                            .toList(),
+                    top instanceof SSLSocket secure ? TlsSocket.client(secure, id) : PlainSocket.client(top, id),
                     keep);
         } catch (IOException | RuntimeException e) {
-            socket.close();
+            channel.close();
             throw e;
         }
     }

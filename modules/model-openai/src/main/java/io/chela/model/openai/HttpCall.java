@@ -57,6 +57,12 @@ final class HttpCall {
         return new Answer(status, headers, encoding, read);
     }
 
+    /// Tells whether the end of the answer is here already, so that reading it does not block.
+    boolean hasWholeAnswer() {
+        AnswerBody read = body;
+        return read != null && read.isEndHere();
+    }
+
     /// Gives the connection back when the answer was read to its end, else closes it. For the reading thread.
     void finish() {
         ClientConnection open = connection;

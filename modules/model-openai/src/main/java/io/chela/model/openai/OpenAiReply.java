@@ -18,6 +18,8 @@ import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -197,29 +199,32 @@ final class OpenAiReply implements ModelReply {
         hangUp();
     }
 
-    /// Reads past `[DONE]`, beside the answer, since only a stream read to its end leaves its connection
-    /// reusable.
+    /// Reads past `[DONE]`, since only a stream read to its end leaves its connection reusable; beside the answer,
+    /// where that end has not come yet.
     private void finishReading() {
+        if (call.hasWholeAnswer()) {
+            readPastDone();
+            return;
+        }
+        Thread.ofVirtual().name("past-done").start(() -> {
+            Thread reading = Thread.currentThread();
+            Future<?> limit = Cancel.CLOCK.schedule(
+                    reading::interrupt, EXTRA_TIME.toNanos(), TimeUnit.NANOSECONDS); // closes the socket
+            readPastDone();
+            limit.cancel(false);
+        });
+    }
+
+    private void readPastDone() {
         SseReader stream = events;
-        Thread reading = Thread.ofVirtual().name("past-done").start(() -> {
-            try {
-                for (int extra = 0;
-                        stream != null && extra < MAX_EXTRA && stream.next().isPresent();
-                        extra++) {}
-            } catch (IOException | RuntimeException _) {
-                // The answer is whole; this connection is just not used again.
-            }
-            hangUp();
-        });
-        Thread.ofVirtual().name("past-done-limit").start(() -> {
-            try {
-                if (!reading.join(EXTRA_TIME)) {
-                    reading.interrupt(); // closes the socket
-                }
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        try {
+            for (int extra = 0;
+                    stream != null && extra < MAX_EXTRA && stream.next().isPresent();
+                    extra++) {}
+        } catch (IOException | RuntimeException _) {
+            // The answer is whole; this connection is just not used again.
+        }
+        hangUp();
     }
 
     /// Gives the connection back when everything was read, else closes it.

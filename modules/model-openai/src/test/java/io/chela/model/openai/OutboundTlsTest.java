@@ -3,6 +3,7 @@ package io.chela.model.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.chela.api.ModelEvent;
 import io.chela.api.Problem;
 import io.chela.testkit.PemFiles;
 import io.chela.testkit.PrivateAuthority;
@@ -16,8 +17,12 @@ import java.security.KeyStore;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -119,6 +124,40 @@ class OutboundTlsTest {
 
     private static String[] with(String[] entry, String... more) {
         return Stream.concat(Arrays.stream(entry), Arrays.stream(more)).toArray(String[]::new);
+    }
+
+    /// Of five calls the second comes on the first one's connection; after it the server says something that nobody
+    /// asked for, and after the fourth it hangs up.
+    @Test
+    void callsAgainOnAConnectionThatWasSilent() throws Exception {
+        List<Thread> connections = new CopyOnWriteArrayList<>(); // the server has a thread for each
+        var idle = new Semaphore(0);
+        try (var upstream = ScriptedUpstream.answering(made().server(), exchange -> {
+            connections.add(Thread.currentThread());
+            exchange.json(200, "{\"choices\":[{\"message\":{\"content\":\"ok\"},\"finish_reason\":\"stop\"}]}");
+            if (connections.size() == 2) {
+                exchange.raw("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                idle.release();
+            } else if (connections.size() == 4) {
+                idle.release();
+                exchange.cut();
+            }
+        })) {
+            var model = Asked.model(entry(upstream, "request.tls.caPath", caPath()));
+            for (int call = 1; call <= 5; call++) {
+                assertThat(Asked.events(model)).contains(new ModelEvent.Text("ok"));
+                if (call == 2 || call == 4) {
+                    assertThat(idle.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+                }
+                if (call == 4) {
+                    connections.get(3).join();
+                }
+            }
+        }
+        assertThat(connections.get(1)).isSameAs(connections.get(0));
+        assertThat(connections.get(2)).isNotSameAs(connections.get(1));
+        assertThat(connections.get(3)).isSameAs(connections.get(2));
+        assertThat(connections.get(4)).isNotSameAs(connections.get(3));
     }
 
     @Test
