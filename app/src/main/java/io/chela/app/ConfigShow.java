@@ -3,7 +3,9 @@ package io.chela.app;
 import io.chela.api.Json;
 import io.chela.app.config.ConfigTree;
 import io.chela.app.config.Value;
+import io.chela.app.models.ModelSearch;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,16 +23,13 @@ record ConfigShow(List<Row> rows) {
 
     static ConfigShow of(Reading.Source source) {
         Reading reading = source.read();
-        if (!reading.mistakes().isEmpty()) {
-            throw reading.refused(reading.mistakes());
-        }
-        Map<String, Row> rows = new TreeMap<>();
-        reading.settings()
-                .fallbacks()
-                .forEach((path, fallback) -> fallback.filter(text -> !text.isEmpty())
-                        .ifPresent(text -> rows.put(path, new Row(path, text, "default"))));
         Masking masking = Masking.nothing();
-        ConfigSecrets.hide(reading.file().config(), reading.file().environment(), masking);
+        ConfigSecrets.hide(reading.settings().values(), reading.file().environment(), masking);
+        Map<String, Row> rows = new TreeMap<>();
+        fallbacks(source, reading)
+                .forEach((path, fallback) -> fallback.filter(text -> !text.isEmpty())
+                        .ifPresent(text ->
+                                rows.put(path, new Row(path, ConfigSecrets.shown(path, text, masking), "default"))));
         ConfigTree tree = reading.file().tree();
         tree.leaves().forEach((path, text) -> {
             rows.remove(path.replaceAll("(\\[\\d+])+$", ""));
@@ -38,6 +37,22 @@ record ConfigShow(List<Row> rows) {
         });
         fromElsewhere(source, reading).forEach(row -> rows.put(row.key(), row));
         return new ConfigShow(List.copyOf(rows.values()));
+    }
+
+    /// What holds where the file is silent, by its path; empty for a key without a default.
+    ///
+    /// @throws UsageException when the file has a mistake
+    static Map<String, Optional<String>> fallbacks(Reading.Source source, Reading reading) {
+        List<String> mistakes = new ArrayList<>(reading.mistakes());
+        var maker =
+                new ModelMaker(source.extensions(), ImageFolder.catalogue(), ModelSearch::new, source.stateFolder());
+        Map<String, Optional<String>> fallbacks =
+                new LinkedHashMap<>(reading.settings().fallbacks());
+        fallbacks.putAll(maker.fallbacks(reading, mistakes));
+        if (!mistakes.isEmpty()) {
+            throw reading.refused(mistakes);
+        }
+        return fallbacks;
     }
 
     private static String from(Reading reading, Value.Text text) {
