@@ -94,7 +94,9 @@ final class ConfigSecrets {
         try {
             URI url = URI.create(value);
             words(String.valueOf(url.getUserInfo()), ":");
-            words(String.valueOf(url.getQuery()), "[&=]");
+            for (String pair : String.valueOf(url.getQuery()).split("&", -1)) {
+                word(pair.substring(pair.indexOf('=') + 1)); // a name such as api-version is no secret
+            }
         } catch (IllegalArgumentException _) {
             // no URL
         }
@@ -102,9 +104,13 @@ final class ConfigSecrets {
 
     private void words(String text, String between) {
         for (String word : text.split(between, -1)) {
-            if (word.length() >= MIN_WORD) {
-                masking.hide(word);
-            }
+            word(word);
+        }
+    }
+
+    private void word(String word) {
+        if (word.length() >= MIN_WORD) {
+            masking.hide(word);
         }
     }
 }

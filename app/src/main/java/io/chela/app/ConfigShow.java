@@ -10,11 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What `chela config show` prints: each key that counts, its value and where that comes from; secrets are
 /// masked.
 record ConfigShow(List<Row> rows) {
+    private static final Pattern OF_AN_AGENT =
+            Pattern.compile("agents\\.(list\\[\\d+]|entries\\.[^.]+)\\.model(\\.primary)?");
+
     /// One key.
     ///
     /// @param value `***` for a secret
@@ -28,8 +33,9 @@ record ConfigShow(List<Row> rows) {
         Map<String, Row> rows = new TreeMap<>();
         fallbacks(source, reading)
                 .forEach((path, fallback) -> fallback.filter(text -> !text.isEmpty())
-                        .ifPresent(text ->
-                                rows.put(path, new Row(path, ConfigSecrets.shown(path, text, masking), "default"))));
+                        .ifPresent(text -> rows.put(
+                                path,
+                                new Row(path, ConfigSecrets.shown(path, text, masking), byDefault(reading, path)))));
         ConfigTree tree = reading.file().tree();
         tree.leaves().forEach((path, text) -> {
             rows.remove(path.replaceAll("(\\[\\d+])+$", ""));
@@ -53,6 +59,16 @@ record ConfigShow(List<Row> rows) {
             throw reading.refused(mistakes);
         }
         return fallbacks;
+    }
+
+    /// Where a value is from that no file gives to its key: an agent's model may be that of all agents.
+    private static String byDefault(Reading reading, String path) {
+        return Stream.of("agents.defaults.model", "agents.defaults.model.primary")
+                .filter(_ -> OF_AN_AGENT.matcher(path).matches())
+                .flatMap(key -> Stream.ofNullable(reading.file().tree().leaves().get(key))
+                        .map(text -> key + ", " + from(reading, text)))
+                .findFirst()
+                .orElse("default");
     }
 
     private static String from(Reading reading, Value.Text text) {

@@ -54,6 +54,34 @@ class ConfigShowTest {
     }
 
     @Test
+    void saysWhereAnAgentsModelAndAVariableAreFrom() throws IOException {
+        Path env = Files.writeString(folder.resolve(".env"), "NAME=Ada\n");
+        Path file = Files.writeString(folder.resolve("chela.yaml"), """
+                agents:
+                  defaults: { model: { primary: offline/echo } }
+                  list: [ { id: one, name: "${NAME} and ${OTHER}" }, { id: two, model: offline/echo } ]
+                """);
+        var shown = ConfigShow.of(new Reading.Source(
+                GatewayPair.options(file, folder), Map.of("OTHER", "Bo"), Extensions.load(Optional.empty())));
+        assertThat(shown.rows())
+                .contains(new Row(
+                        "agents.list[0].model",
+                        "offline/echo",
+                        "agents.defaults.model.primary, " + file + ", line 2, column 33"))
+                .contains(new Row(
+                        "agents.list[0].name",
+                        "Ada and Bo",
+                        file + ", line 3, column 28, the variable NAME of " + env + ", OTHER"))
+                .contains(new Row("agents.list[1].model", "offline/echo", file + ", line 3, column 72"));
+    }
+
+    @Test
+    void masksTheValuesOfAQueryAndNotItsNames() throws IOException {
+        var shown = show("home: { baseUrl: 'http://127.0.0.1:9/v1?api-version=2024-10-21&sig=s3cr3t-sig' }");
+        assertThat(shown.rows()).extracting(Row::value).contains("http://127.0.0.1:9/v1?api-version=***&sig=***");
+    }
+
+    @Test
     void listsWhatTheFileSaysInsteadOfTheDefault() throws IOException {
         var shown =
                 show("home: { baseUrl: 'http://127.0.0.1:9/v1', timeoutSeconds: 7, compat: { usageInStream: false },"

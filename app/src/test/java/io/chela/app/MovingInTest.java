@@ -217,7 +217,7 @@ class MovingInTest {
                         && row.from().endsWith("the env secret OPENCLAW_GATEWAY_TOKEN"))
                 .anyMatch(row -> row.key().equals("models.providers.groq.apiKey")
                         && row.value().equals("***")
-                        && row.from().endsWith("the variable GROQ_KEY"));
+                        && row.from().endsWith("the variable GROQ_KEY of env.vars"));
         assertThat(rows.toString()).doesNotContain(TOKEN, "sk-home-key", "gsk-moving-in");
     }
 
