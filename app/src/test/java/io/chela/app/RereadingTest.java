@@ -4,9 +4,15 @@ import static io.chela.app.ConfigText.HI;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chela.testkit.ScriptedUpstream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.AbstractMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,6 +90,43 @@ class RereadingTest {
             Eventually.holds(() -> pair.log().count("2 mistakes") == 2);
             assertThat(pair.log().count("a mistake:")).isEqualTo(3);
             assertThat(pair.log().text()).doesNotContain("app-token-1", "app-token-9");
+        }
+    }
+
+    /// An environment in which something happens once, while a configuration is being read.
+    private static Map<String, String> during(AtomicReference<Runnable> event) {
+        return new AbstractMap<>() {
+            @Override
+            public Set<Entry<String, String>> entrySet() {
+                return Set.of();
+            }
+
+            @Override
+            public Set<String> keySet() {
+                event.getAndSet(() -> {}).run();
+                return Set.of();
+            }
+        };
+    }
+
+    @Test
+    void aMistakeThatComesWhileAnotherIsReadIsToldToo() throws Exception {
+        var event = new AtomicReference<Runnable>(() -> {});
+        try (var upstream = ScriptedUpstream.saying("fine");
+                var pair = GatewayPair.with(ConfigText.of(upstream.baseUrl()).yaml(), folder, during(event))) {
+            var text = ConfigText.of(upstream.baseUrl());
+            pair.replace(text.rest("limits: { runSeconds: never }").yaml());
+            event.set(() -> {
+                try {
+                    pair.replace(text.rest("limits: { bodyBytes: few }").yaml());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            pair.gateway().reread();
+            pair.gateway().reread();
+            assertThat(pair.log().message("bodyBytes")).contains("a mistake: ");
+            assertThat(pair.log().count("bodyBytes")).isEqualTo(1);
         }
     }
 
