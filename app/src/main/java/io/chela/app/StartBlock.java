@@ -111,7 +111,8 @@ final class StartBlock {
         ConfigFile configuration = gateway.configuration();
         return gateway.credentials().forShell().orElse("") + " is the value of " + name
                 + Optional.ofNullable(configuration.tree().leaves().get(name))
-                        .map(text -> " in " + typed(gateway, text.place().file()))
+                        .map(text -> " in " + typed(gateway, text.place().file())
+                                + text.from().map(from -> " (" + from + ")").orElse(""))
                         .orElse("");
     }
 

@@ -89,8 +89,7 @@ class ModelsListingTest {
                     .anyMatch(line -> line.matches("  configured +h/y +absent .* - the server does not list it"))
                     .anyMatch(line -> line.matches(
                             "  configured +anthropic/claude +absent +models.providers - no provider 'anthropic'"))
-                    .anyMatch(line ->
-                            line.matches("  configured +local/nosuch +absent +.*/nosuch.gguf - is missing"))
+                    .anyMatch(line -> line.matches("  configured +local/nosuch +absent +.*/nosuch.gguf - is missing"))
                     .anyMatch(line -> line.matches(
                             "  configured +away/other +absent +models.providers.away.models - it is not listed there"))
                     .filteredOn(line -> line.startsWith("* "))
