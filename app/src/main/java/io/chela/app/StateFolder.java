@@ -34,7 +34,7 @@ final class StateFolder implements AutoCloseable {
 
     /// What tells a gateway's folder: what one leaves there, or people put there for it.
     private static final Set<String> OWN_NAMES =
-            Set.of(FolderHolder.LOCK, "chela.yaml", "openclaw.json", ".env", "token", "models");
+            Set.of(FolderHolder.LOCK, "chela.yaml", "openclaw.json", ".env", "token", "models", "logs");
 
     /// Enough for a new database with its log, and a token.
     private static final long LEAST_FREE_BYTES = 1024 * 1024;
