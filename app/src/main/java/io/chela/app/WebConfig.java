@@ -31,7 +31,8 @@ record WebConfig(Optional<Tls> tls, Cors cors, Optional<String> strictTransportS
         Optional<String> hsts = http.at("securityHeaders")
                 .text("strictTransportSecurity")
                 .map(String::strip)
-                .filter(value -> !value.isEmpty() && !value.equals("false")); // OpenClaw's other way to say none
+                .filter(value ->
+                        !value.isEmpty() && !value.matches("(?i)false|no|off")); // OpenClaw's other way to say none
         if (hsts.filter(value -> value.chars().anyMatch(c -> c < ' ' || c > '~'))
                 .isPresent()) {
             http.at("securityHeaders").refuse("strictTransportSecurity", "must be printable ASCII");

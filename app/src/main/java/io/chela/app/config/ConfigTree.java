@@ -18,7 +18,7 @@ public final class ConfigTree {
     private static final Pattern INDEX = Pattern.compile("(.*)\\[(\\d+)]");
 
     /// How [Mistakes] end.
-    private static final Pattern PLACED = Pattern.compile(".* \\((.+, )?line (\\d{1,9}), column (\\d{1,9})\\)");
+    private static final Pattern PLACED = Pattern.compile("(?s).* \\((.+, )?line (\\d{1,9}), column (\\d{1,9})\\)");
 
     /// Located mistakes as they stand in the files; those without a place first.
     static final Comparator<String> BY_PLACE = Comparator.<String, String>comparing(mistake -> part(mistake, 1))
@@ -125,7 +125,7 @@ public final class ConfigTree {
         return step.matches("\\d{1,6}") && Integer.parseInt(step) < size;
     }
 
-    private static List<String> steps(String path) {
+    static List<String> steps(String path) {
         List<String> steps = new ArrayList<>();
         for (String step : path.split("\\.", -1)) {
             Matcher index = INDEX.matcher(step);

@@ -1,12 +1,9 @@
 package io.chela.app.config;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import io.chela.app.config.KeyList.Kind;
+import io.chela.app.config.KeyList.Rule;
+import io.chela.app.config.KeyList.Step;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,94 +13,29 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// Takes OpenClaw's keys that Chela does not have out of a tree: most are ignored with a warning, those that
-/// protect what Chela does are mistakes that name the way out. The list is `openclaw-keys.txt`; a path covers
-/// what is below it, unless that has a line of its own.
+/// protect what Chela does are mistakes that name the way out. Which they are says the [KeyList].
 final class OpenClawKeys {
-    private static final String LIST = "openclaw-keys.txt";
-    private static final String ENTRIES = "agents.entries.*.";
-
     /// Values that protect nothing.
-    private static final Set<String> HARMLESS = Set.of("", "false", "off");
+    private static final Set<String> HARMLESS = Set.of("", "false", "no", "off");
 
-    private enum Kind {
-        IGNORED,
-        RESTRICTS,
-        PROTECTS,
-        /// Ignored where it is the path of a file; Chela has other values for it.
-        PATH
-    }
-
-    /// @param unless a value with which it protects nothing
-    /// @param wayOut what to do instead
-    private record Rule(Kind kind, String path, String unless, String wayOut) {}
-
-    private static final class Step {
-        private final Map<String, Step> below = new LinkedHashMap<>();
-        private Optional<Rule> rule = Optional.empty();
-
-        Optional<Step> below(String name) {
-            return Optional.ofNullable(below.getOrDefault(name, below.get("*")));
-        }
-    }
-
-    private final Step root = new Step();
-    private final Set<String> interfaces = new HashSet<>();
+    private final KeyList list = KeyList.OPENCLAW;
     private final Mistakes mistakes;
     private final Set<String> ignored = new TreeSet<>();
     private final Set<String> restricting = new TreeSet<>();
-    private final Set<String> paths = new TreeSet<>();
+    private final Set<String> told = new TreeSet<>();
 
     OpenClawKeys(Mistakes mistakes) {
         this.mistakes = mistakes;
-        lines().stream()
-                .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                .forEach(this::take);
-    }
-
-    private static List<String> lines() {
-        try (InputStream in = OpenClawKeys.class.getResourceAsStream(LIST)) {
-            if (in == null) {
-                throw new IllegalStateException("the list " + LIST + " is not in the module");
-            }
-            return new String(in.readAllBytes(), UTF_8).lines().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /// A line as the head of the list explains it.
-    private void take(String line) {
-        int colon = line.indexOf(": ");
-        String wayOut = colon < 0 ? "" : line.substring(colon + 2);
-        String[] words = (colon < 0 ? line : line.substring(0, colon)).split(" ", -1);
-        if (words[0].equals("api")) {
-            interfaces.add(words[1]);
-            return;
-        }
-        Kind kind = Kind.valueOf(words[0].toUpperCase(Locale.ROOT));
-        add(new Rule(kind, words[1], words.length > 3 ? words[3] : "", wayOut));
-        if (words[1].startsWith(ENTRIES)) {
-            String older = "agents.list.*." + words[1].substring(ENTRIES.length());
-            add(new Rule(kind, older, words.length > 3 ? words[3] : "", wayOut));
-        }
-    }
-
-    private void add(Rule rule) {
-        Step at = root;
-        for (String name : rule.path().split("\\.", -1)) {
-            at = at.below.computeIfAbsent(name, _ -> new Step());
-        }
-        at.rule = Optional.of(rule);
     }
 
     /// The tree without them.
     Value.Members without(Value.Members tree) {
-        return members("", tree, root, Optional.empty());
+        return members("", tree, list.root(), Optional.empty());
     }
 
-    /// One sentence for all that is ignored, one for all that restricts, one for each path.
+    /// One sentence for all that is ignored, one for all that restricts, one for each that has its own.
     List<String> warnings() {
-        List<String> warnings = new ArrayList<>(paths);
+        List<String> warnings = new ArrayList<>(told);
         if (!ignored.isEmpty()) {
             warnings.add("ignored, since Chela does not have what these keys of OpenClaw are for: "
                     + String.join(", ", ignored));
@@ -117,11 +49,11 @@ final class OpenClawKeys {
     }
 
     private Optional<Value> value(String path, Value value, Step step, Optional<Rule> above) {
-        Optional<Rule> rule = step.rule.or(() -> above);
+        Optional<Rule> rule = step.rule().or(() -> above);
         if (rule.filter(found -> found.kind() == Kind.PATH && !isPath(value)).isPresent()) {
             return Optional.of(value);
         }
-        if (step.below.isEmpty() || value instanceof Value.Text) {
+        if (step.below().isEmpty() || value instanceof Value.Text) {
             rule.ifPresent(found -> apply(found, path, value));
             return rule.isPresent() ? Optional.empty() : Optional.of(value);
         }
@@ -147,7 +79,7 @@ final class OpenClawKeys {
         members.members().forEach((name, member) -> {
             String at = Mistakes.below(path, name);
             Optional<Value> left = below(at, member.value(), step.below(name), rule);
-            boolean isEmptied = step.below.containsKey(name)
+            boolean isEmptied = step.below().containsKey(name)
                     && left.filter(OpenClawKeys::isEmpty).isPresent();
             left.filter(_ -> !isEmptied || isEmpty(member.value()))
                     .ifPresent(value -> rest.put(name, new Value.Member(member.place(), value)));
@@ -177,14 +109,17 @@ final class OpenClawKeys {
     private boolean isForeign(Value.Members members, String path) {
         boolean isProvider = path.indexOf('.', "models.providers.".length()) < 0;
         return isProvider
-                && members.text("api").filter(api -> !interfaces.contains(api)).isPresent();
+                && members.text("api")
+                        .filter(api -> !list.interfaces().contains(api))
+                        .isPresent();
     }
 
     private void apply(Rule rule, String path, Value value) {
         switch (rule.kind()) {
             case IGNORED -> ignored.add(rule.path());
             case RESTRICTS -> restricting.add(rule.path());
-            case PATH -> paths.add(path + ": " + rule.wayOut());
+            case WARNS -> told.add(rule.path() + ": " + rule.wayOut());
+            case PATH -> told.add(path + ": " + rule.wayOut());
             case PROTECTS -> {
                 if (isHarmless(value, rule.unless())) {
                     ignored.add(rule.path());
@@ -202,7 +137,8 @@ final class OpenClawKeys {
     private static boolean isHarmless(Value value, String unless) {
         return switch (value) {
             case Value.Text text ->
-                HARMLESS.contains(text.text()) || text.text().equals(unless);
+                HARMLESS.contains(text.text().toLowerCase(Locale.ROOT))
+                        || text.text().equals(unless);
             case Value.Items items -> items.items().isEmpty();
             case Value.Members members ->
                 members.members().values().stream().allMatch(member -> isHarmless(member.value(), unless));

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -21,11 +20,9 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/// Reads YAML 1.1 into [Value]s; texts and numbers stay as they are written.
+/// Reads YAML 1.1 into [Value]s; texts, numbers and `off` stay as they are written, for an id may be called so.
 final class YamlTree {
-    private static final Set<String> TRUE = Set.of("true", "yes", "on");
-    private static final Set<String> FALSE = Set.of("false", "no", "off");
-    private static final Set<Tag> PLAIN = Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.TIMESTAMP, Tag.MERGE);
+    private static final Set<Tag> PLAIN = Set.of(Tag.STR, Tag.BOOL, Tag.INT, Tag.FLOAT, Tag.TIMESTAMP, Tag.MERGE);
 
     private final Path file;
     private final String text;
@@ -74,19 +71,13 @@ final class YamlTree {
     }
 
     private String scalar(String path, ScalarNode scalar) {
-        String value = scalar.getValue();
-        Tag tag = scalar.getTag();
-        String word = value.toLowerCase(Locale.ROOT);
-        if (tag.equals(Tag.BOOL) && (TRUE.contains(word) || FALSE.contains(word))) {
-            return String.valueOf(TRUE.contains(word));
-        }
-        if (tag.equals(Tag.NULL)) {
+        if (scalar.getTag().equals(Tag.NULL)) {
             return "";
         }
-        if (!PLAIN.contains(tag)) {
+        if (!PLAIN.contains(scalar.getTag())) {
             refuseTag(path, scalar);
         }
-        return value;
+        return scalar.getValue();
     }
 
     private Value items(String path, SequenceNode list, Place place) {

@@ -77,6 +77,7 @@ class OpenClawKeysTest {
             strings = {
                 "agents: { defaults: { modelPolicy: { allow: [] } } }",
                 "session: { sendPolicy: { default: allow, rules: [] } }",
+                "gateway: { roles: { default: no } }",
                 "proxy: { enabled: false }",
                 "gateway: { tls: { caPath: '' }, roles: {} }"
             })
@@ -85,6 +86,32 @@ class OpenClawKeysTest {
         assertThat(loaded.mistakes()).isEmpty();
         assertThat(loaded.tree().config().asNodeList().orElse(java.util.List.of()))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "agents: { defaults: { models: { anthropic/claude: { alias: c }, a/b: {} } } } | agents.defaults.models",
+                "agents: { entries: { a: { models: { a/b: {} } } } } | agents.entries.*.models",
+                "agents: { list: [ { id: a, models: { a/b: {} } } ] } | agents.list.*.models"
+            })
+    void saysThatTheListOfModelsLimitsNobody(String yaml, String path) throws IOException {
+        assertThat(files.load("c.yaml", yaml).warnings())
+                .containsExactly(path + ": limits no models here, as it did in OpenClaw before modelPolicy: whoever has"
+                        + " the scope operator.admin may name any in x-openclaw-model; give callers credentials without"
+                        + " it in gateway.auth.tokens");
+    }
+
+    @Test
+    void knowsTheKeysBelowAPath() {
+        assertThat(KeyList.below("")).contains("channels", "agents", "gateway");
+        assertThat(KeyList.below("agents.defaults"))
+                .contains("heartbeat", "model")
+                .doesNotContain("channels");
+        assertThat(KeyList.below("agents.list[3]")).contains("identity");
+        assertThat(KeyList.below("models.providers")).isEmpty();
+        assertThat(KeyList.below("limits")).isEmpty();
     }
 
     @Test

@@ -50,7 +50,7 @@ class TreesTest {
         Loaded yaml = files.load("c.yaml", """
                 base: &base { a: 1, b: "2" }
                 list: [ x, { y: 007 } ]
-                on: yes
+                on: true
                 date: 2027-01-31
                 more: { <<: *base, b: 3 }
                 """);
@@ -58,6 +58,14 @@ class TreesTest {
                 { base: { a: 1, b: "2" }, list: [ "x", { y: "007" } ], on: true, date: "2027-01-31",
                   more: { b: 3, a: 1 } }""");
         assertThat(texts(yaml)).containsExactlyInAnyOrderEntriesOf(texts(json));
+    }
+
+    @Test
+    void keepsAnIdThatYamlTakesForABoolean() throws IOException {
+        Loaded loaded = files.load("c.yaml", "list: [ { id: off }, { id: yes }, { id: True }, { id: ~ } ]");
+        assertThat(loaded.tree().leaves().values())
+                .extracting(Value.Text::text)
+                .containsExactly("off", "yes", "True", "");
     }
 
     private static Map<String, String> texts(Loaded loaded) {

@@ -4,49 +4,65 @@ import io.chela.api.Nearest;
 import io.helidon.config.Config;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /// Reads one object of the configuration and gathers every mistake in it, each with its path.
 ///
-/// A key that nobody has read by [#finish] is unknown, and a mistake. For one thread; read once, into a
-/// record.
+/// A key that nobody has read by [#finish] is unknown, and a mistake. An object or a list of which nothing is said
+/// (`agents:`, and all below it in comments) is as one that is not there. For one thread; read once, into a record.
 public final class Settings {
+    private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d++(\\.\\d*+)?|\\.\\d++)");
+
+    /// The words of YAML 1.1, which JSON has two of.
+    private static final Map<String, Boolean> FLAGS =
+            Map.of("true", true, "yes", true, "on", true, "false", false, "no", false, "off", false);
+
     private final Config config;
     private final String path;
-    private final List<String> mistakes;
-    private final List<Settings> parts;
-    private final Set<String> known = new HashSet<>();
-    private final Map<String, Optional<String>> fallbacks;
+    private final Gathered gathered;
+    private final Set<String> known = new TreeSet<>();
     private final Map<String, Settings> objects = new HashMap<>();
 
-    /// @param path as people write it: `agents.list[0]`; empty for the whole configuration
-    private Settings(
-            Config config,
-            String path,
+    /// What all parts of one reading have in common.
+    private record Gathered(
             List<String> mistakes,
             List<Settings> parts,
-            Map<String, Optional<String>> fallbacks) {
+            Map<String, Optional<String>> fallbacks,
+            Function<String, Set<String>> neighbours) {}
+
+    /// @param path as people write it: `agents.list[0]`; empty for the whole configuration
+    private Settings(Config config, String path, Gathered gathered) {
         this.config = config;
         this.path = path;
-        this.mistakes = mistakes;
-        this.parts = parts;
-        this.fallbacks = fallbacks;
-        parts.add(this);
-        if (config.exists() && config.type() != Config.Type.OBJECT) {
-            mistakes.add((path.isEmpty() ? "configuration" : path) + ": must be an object");
+        this.gathered = gathered;
+        gathered.parts.add(this);
+        if (isSaid(config) && config.type() != Config.Type.OBJECT) {
+            gathered.mistakes.add(
+                    (path.isEmpty() ? "configuration" : path) + ": must be an object, not " + kind(config));
         }
     }
 
     /// Starts to read; mistakes of all its parts are gathered here.
     public static Settings of(Config config) {
+        return of(config, _ -> Set.of());
+    }
+
+    /// The same.
+    ///
+    /// @param neighbours other keys that somebody may have meant in an object, by the path of that
+    public static Settings of(Config config, Function<String, Set<String>> neighbours) {
         String path = Config.Key.unescapeName(config.key().toString());
-        return new Settings(config, path, new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>());
+        return new Settings(
+                config, path, new Gathered(new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>(), neighbours));
     }
 
     /// The object below a key; one without keys when there is none.
@@ -60,8 +76,7 @@ public final class Settings {
     /// The objects of a list below a key.
     public List<Settings> list(String key) {
         Config list = read(key);
-        if (list.exists() && list.type() != Config.Type.LIST) {
-            refuse(key, "must be a list");
+        if (!isListOrNothing(key, list)) {
             return List.of();
         }
         List<Settings> elements = new ArrayList<>();
@@ -93,9 +108,8 @@ public final class Settings {
     /// The plain values of a list below a key.
     public List<String> textList(String key) {
         Config list = read(key);
-        fallbacks.put(path(key), Optional.of("[]"));
-        if (list.exists() && list.type() != Config.Type.LIST) {
-            refuse(key, "must be a list");
+        gathered.fallbacks.put(path(key), Optional.of("[]"));
+        if (!isListOrNothing(key, list)) {
             return List.of();
         }
         List<Config> entries = below(list);
@@ -106,14 +120,22 @@ public final class Settings {
         return entries.stream().flatMap(entry -> entry.asString().stream()).toList();
     }
 
+    private boolean isListOrNothing(String key, Config node) {
+        if (isSaid(node) && node.type() != Config.Type.LIST) {
+            refuse(key, "must be a list, not " + kind(node));
+            return false;
+        }
+        return true;
+    }
+
     public Optional<String> text(String key) {
         Config node = read(key);
-        fallbacks.putIfAbsent(path(key), Optional.empty());
+        gathered.fallbacks.putIfAbsent(path(key), Optional.empty());
         if (!node.exists()) {
             return Optional.empty();
         }
         if (!node.isLeaf()) {
-            refuse(key, "must be a plain value");
+            refuse(key, "must be a plain value, not " + kind(node));
             return Optional.empty();
         }
         return node.asString().asOptional();
@@ -172,11 +194,11 @@ public final class Settings {
     }
 
     public boolean flag(String key, boolean fallback) {
-        return parsed(key, fallback, "must be true or false", text -> switch (text) {
-            case "true" -> Optional.of(true);
-            case "false" -> Optional.of(false);
-            default -> Optional.empty();
-        });
+        return parsed(
+                key,
+                fallback,
+                "must be true or false",
+                text -> Optional.ofNullable(FLAGS.get(text.toLowerCase(Locale.ROOT))));
     }
 
     /// A value that the function understands (it answers empty or throws `IllegalArgumentException` when
@@ -184,7 +206,7 @@ public final class Settings {
     /// the fallback.
     public <T> T parsed(String key, T fallback, String rule, Function<String, Optional<T>> parse) {
         Optional<String> text = text(key);
-        fallbacks.put(path(key), shown(fallback));
+        gathered.fallbacks.put(path(key), shown(fallback));
         if (text.isEmpty()) {
             return fallback;
         }
@@ -207,7 +229,7 @@ public final class Settings {
 
     /// Adds a mistake at a key.
     public void refuse(String key, String reason) {
-        mistakes.add(path(key) + ": " + reason);
+        gathered.mistakes.add(path(key) + ": " + reason);
     }
 
     /// The keys that are there, in the order of the configuration.
@@ -216,7 +238,7 @@ public final class Settings {
     }
 
     public boolean exists() {
-        return config.exists();
+        return isSaid(config);
     }
 
     /// Every plain value in it and in its parts by its path, for whoever must not show some of them;
@@ -250,24 +272,30 @@ public final class Settings {
 
     /// Every mistake so far, and every key that nobody has read.
     public List<String> mistakes() {
-        List<String> all = new ArrayList<>(mistakes);
-        for (Settings part : parts) {
-            part.children().stream()
-                    .filter(node -> !part.known.contains(name(node)))
-                    .forEach(node -> all.add(part.path(name(node)) + ": unknown key"
-                            + Nearest.of(name(node), part.known)
-                                    .map(nearest -> ", perhaps meant as '" + nearest + "'")
-                                    .orElse("")
-                            + "; known here: "
-                            + String.join(", ", part.known.stream().sorted().toList())));
+        List<String> all = new ArrayList<>(gathered.mistakes);
+        for (Settings part : gathered.parts) {
+            part.keys().stream()
+                    .filter(key -> !part.known.contains(key))
+                    .forEach(key -> all.add(part.path(key) + ": unknown key" + part.wayOut(key)));
         }
         return all;
+    }
+
+    /// A neighbour is allowed, and would be missing in the list.
+    private String wayOut(String key) {
+        Set<String> all = new LinkedHashSet<>(known);
+        all.addAll(gathered.neighbours.apply(path));
+        Optional<String> nearest = Nearest.of(key, all);
+        return nearest.map(near -> ", perhaps meant as '" + near + "'").orElse("")
+                + (nearest.filter(near -> !known.contains(near)).isPresent()
+                        ? ""
+                        : "; known here: " + String.join(", ", known));
     }
 
     /// Every plain value that was asked for so far, by its path, with what holds when the configuration does
     /// not say it: a word for people, empty when nothing does.
     public Map<String, Optional<String>> fallbacks() {
-        return new LinkedHashMap<>(fallbacks);
+        return new LinkedHashMap<>(gathered.fallbacks);
     }
 
     private static Optional<String> shown(Object fallback) {
@@ -277,7 +305,7 @@ public final class Settings {
     }
 
     private Settings part(Config node, String at) {
-        return new Settings(node, at, mistakes, parts, fallbacks);
+        return new Settings(node, at, gathered);
     }
 
     private Config read(String key) {
@@ -297,8 +325,27 @@ public final class Settings {
         return Config.Key.unescapeName(node.key().name());
     }
 
+    /// What is found in the place of something else; never a text itself, which may be a secret.
+    private static String kind(Config node) {
+        return switch (node.type()) {
+            case OBJECT -> "an object";
+            case LIST -> "a list";
+            case VALUE, MISSING -> {
+                String text = node.asString().orElse("");
+                yield NUMBER.matcher(text).matches()
+                        ? "a number"
+                        : FLAGS.containsKey(text.toLowerCase(Locale.ROOT)) ? text : "a text";
+            }
+        };
+    }
+
+    /// Tells whether there is something, though it may be the wrong thing.
+    private static boolean isSaid(Config node) {
+        return node.exists() && !(node.isLeaf() && node.asString().orElse("").isEmpty());
+    }
+
     /// The path of a key as people write it: `agents.list[0].id`.
-    private String path(String key) {
+    public String path(String key) {
         return joined(path, key);
     }
 

@@ -9,6 +9,7 @@ import io.helidon.config.spi.ConfigNode.ListNode;
 import io.helidon.config.spi.ConfigNode.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SettingsTest {
@@ -113,7 +114,7 @@ class SettingsTest {
                 .contains("port: must be a whole number from 0 to 65535, not 'many'")
                 .contains("list[0].id: is missing")
                 .contains("list[0].colour: unknown key; known here: id")
-                .contains("size: must be a plain value");
+                .contains("size: must be a plain value, not an object");
     }
 
     /// A digit alone makes no list.
@@ -129,6 +130,70 @@ class SettingsTest {
         assertThat(whole.values()).containsExactly(Map.entry("providers.7.url", "x"));
         assertThat(whole.entries("providers").keySet()).containsExactly("7");
         assertThat(whole.mistakes()).singleElement().asString().startsWith("providers.7.url: unknown key");
+    }
+
+    @Test
+    void takesNothingForAnObjectOrAListThatIsNotThere() {
+        var settings = settings(object(Map.of("agents", "", "list", "", "names", "", "proxy", "")));
+        assertThat(settings.at("agents").list("list")).isEmpty();
+        assertThat(settings.list("list")).isEmpty();
+        assertThat(settings.textList("names")).isEmpty();
+        assertThat(settings.at("proxy").exists()).isFalse();
+        settings.finish();
+    }
+
+    @Test
+    void saysWhatItFoundInsteadButNoText() {
+        var settings = settings(ObjectNode.builder()
+                .addValue("text", "a-secret")
+                .addValue("number", "-1.5")
+                .addValue("flag", "off")
+                .addObject("object", object(Map.of("a", "b")))
+                .addList("list", ListNode.builder().addValue("a").build())
+                .build());
+        settings.at("text");
+        settings.list("number");
+        settings.at("flag");
+        settings.textList("object");
+        settings.text("list");
+        settings.list("list");
+        assertThat(settings.mistakes())
+                .containsExactly(
+                        "text: must be an object, not a text",
+                        "number: must be a list, not a number",
+                        "flag: must be an object, not off",
+                        "object: must be a list, not an object",
+                        "list: must be a plain value, not a list",
+                        "list[0]: must be an object, not a text");
+    }
+
+    @Test
+    void takesTheWordsOfYamlForFlags() {
+        var settings = settings(object(Map.of("a", "Yes", "b", "on", "c", "off", "d", "NO", "e", "ja")));
+        assertThat(settings.flag("a", false)).isTrue();
+        assertThat(settings.flag("b", false)).isTrue();
+        assertThat(settings.flag("c", true)).isFalse();
+        assertThat(settings.flag("d", true)).isFalse();
+        assertThat(settings.flag("e", true)).isTrue();
+        assertThat(settings.mistakes()).containsExactly("e: must be true or false, not 'ja'");
+    }
+
+    @Test
+    void namesAKeyThatOthersKnowWhereItIsNearer() {
+        var config = Config.builder()
+                .disableEnvironmentVariablesSource()
+                .disableSystemPropertiesSource()
+                .sources(ConfigSources.create(ObjectNode.builder()
+                        .addObject("gateway", object(Map.of("chanels", "x", "prot", "1", "zzz", "2")))
+                        .build()))
+                .build();
+        var settings = Settings.of(config, path -> path.equals("gateway") ? Set.of("channels", "pool") : Set.of());
+        settings.at("gateway").text("port");
+        assertThat(settings.mistakes())
+                .containsExactlyInAnyOrder(
+                        "gateway.chanels: unknown key, perhaps meant as 'channels'",
+                        "gateway.prot: unknown key, perhaps meant as 'port'; known here: port",
+                        "gateway.zzz: unknown key; known here: port");
     }
 
     @Test
