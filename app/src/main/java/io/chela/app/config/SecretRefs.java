@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 /// OpenClaw, "SecretRef contract".
 final class SecretRefs {
     private static final Set<String> KEYS = Set.of("source", "provider", "id");
+    private static final Set<String> SOURCES = Set.of("env", "file", "exec", "store");
     private static final String DEFAULT = "default";
 
     private final Optional<Value.Members> section;
@@ -30,31 +31,42 @@ final class SecretRefs {
         this.mistakes = documents.mistakes();
     }
 
+    /// Tells whether it is one, or was meant as one: whose id is missing.
     static boolean isOne(Value.Members members) {
         return KEYS.containsAll(members.members().keySet())
-                && members.text("source").isPresent()
-                && members.text("id").isPresent();
+                && members.text("source")
+                        .filter(source ->
+                                SOURCES.contains(source) || members.text("id").isPresent())
+                        .isPresent();
     }
 
     /// The secret; an empty text after a mistake.
     Value.Text resolve(String path, Value.Members ref) {
         String source = ref.text("source").orElse("");
-        String id = ref.text("id").orElse("");
         try {
             String secret = switch (source) {
-                case "env" -> variable(ref, id);
-                case "file" -> file(ref, id);
+                case "env" -> variable(ref, id(ref, "the name of the variable"));
+                case "file" -> file(ref, id(ref, "where in the file it is, such as /a/b"));
                 case "exec", "store" ->
                     throw new BadFileException("a secret cannot come from source '" + source
                             + "'; put it into the environment or a .env file and write ${NAME}, or use source"
                             + " 'file'");
                 default -> throw new BadFileException("source must be env or file, not '" + source + "'");
             };
-            return new Value.Text(ref.place(), secret, Optional.of("the " + source + " secret " + id));
+            return new Value.Text(
+                    ref.place(),
+                    secret,
+                    Optional.of("the " + source + " secret " + ref.text("id").orElse("")));
         } catch (BadFileException e) {
             mistakes.add(path, ref.place(), e.reason());
             return new Value.Text(ref.place(), "");
         }
+    }
+
+    private static String id(Value.Members ref, String what) {
+        return ref.text("id")
+                .filter(id -> !id.isEmpty())
+                .orElseThrow(() -> new BadFileException("id is missing: " + what));
     }
 
     private String variable(Value.Members ref, String id) {

@@ -186,7 +186,10 @@ class ReferencesTest {
                 "{source: store, provider: default, id: X} | a secret cannot come from source 'store'",
                 "{source: file, provider: none, id: /x} | the secrets provider 'none' is no file provider",
                 "{source: file, provider: j, id: /x} | the secrets file secrets.json cannot be read: there is no such",
-                "{source: tea, id: x} | source must be env or file, not 'tea'"
+                "{source: tea, id: x} | source must be env or file, not 'tea'",
+                "{source: env} | id is missing: the name of the variable",
+                "{source: file, provider: j, id: ''} | id is missing: where in the file it is, such as /a/b",
+                "{source: exec, provider: vault} | a secret cannot come from source 'exec'"
             })
     void saysWhatToWriteInsteadOfASecretItCannotResolve(String ref, String said) throws IOException {
         Loaded loaded = files.load("c.yaml", """
