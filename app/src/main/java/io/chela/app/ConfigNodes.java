@@ -6,7 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A configuration as a flat list, to be compared with another one: each node's path with what it is.
+/// A configuration as a flat list, to be compared with another one: the path of each plain value, and of each object
+/// and list that is empty, with what it is.
 ///
 /// @param all by their paths as people write them: `agents.list[0].id`; values are secrets too, so it is
 ///     never shown
@@ -17,11 +18,15 @@ record ConfigNodes(Map<String, String> all) {
         if (config.exists()) {
             config.detach()
                     .traverse()
-                    .filter(node -> !node.key().isRoot())
+                    .filter(node -> !node.key().isRoot() && isEnd(node))
                     .forEach(node -> nodes.put(
                             path(node), node.type() + ":" + node.asString().orElse("")));
         }
         return new ConfigNodes(nodes);
+    }
+
+    private static boolean isEnd(Config node) {
+        return node.isLeaf() || node.asNodeList().orElse(List.of()).isEmpty();
     }
 
     private static String path(Config node) {
