@@ -1,5 +1,6 @@
 package io.chela.app;
 
+import io.chela.app.cli.Printable;
 import io.chela.app.config.BadFileException;
 import io.chela.app.config.ConfigTree;
 import io.chela.app.config.Loaded;
@@ -100,7 +101,7 @@ record ConfigFile(
         try {
             return of(Optional.of(file), Loaded.read(file, environment, stateFolder));
         } catch (BadFileException e) {
-            throw UsageException.failed("chela: the configuration file " + file + " " + e.reason());
+            throw UsageException.failed("chela: the configuration file " + file + " " + Printable.line(e.reason()));
         }
     }
 

@@ -47,9 +47,14 @@ public final class Printable {
                 || (point >= 0x2066 && point <= 0x2069);
     }
 
+    /// A text that stays within its line.
+    public static String line(String text) {
+        return text(text).replace('\n', ' ').replace('\t', ' ');
+    }
+
     /// A text for the middle of a sentence: one line, and without its end when it is very long.
     public static String word(String text) {
-        String line = text(text).replace('\n', ' ').replace('\t', ' ');
+        String line = line(text);
         return line.codePointCount(0, line.length()) <= LONGEST_WORD
                 ? line
                 : line.substring(0, line.offsetByCodePoints(0, LONGEST_WORD)) + "…";

@@ -23,7 +23,8 @@ class PrintableTest {
     }
 
     @Test
-    void makesOneShortLineOfWhatOthersSay() {
+    void makesOneLineOfWhatOthersSayAndAShortOneOfAWord() {
+        assertThat(Printable.line("a\nb\tc\u001b\u202e" + "d".repeat(1000))).isEqualTo("a b c" + "d".repeat(1000));
         assertThat(Printable.word("a\nb\tc\u001b")).isEqualTo("a b c");
         assertThat(Printable.word("🦀".repeat(1000))).isEqualTo("🦀".repeat(500) + "…");
     }
