@@ -4,7 +4,6 @@ import io.chela.agent.routing.AgentRouter;
 import io.chela.agent.runtime.AgentRuntime;
 import io.chela.agent.runtime.Providers;
 import io.chela.agent.runtime.Runs;
-import io.chela.api.Agent;
 import io.chela.auth.Authenticator;
 import io.chela.edge.EdgeSettings;
 import io.chela.edge.Gateway;
@@ -51,7 +50,7 @@ record Building(
                 .map(old -> old.next(made.models()))
                 .orElseGet(() -> new Providers(made.models()));
         try {
-            refuseUnknownModels(config, providers, mistakes);
+            mistakes.addAll(UnknownModels.of(config, made.models()));
             if (mistakes.isEmpty()) {
                 return Optional.of(new Built(
                         reading, gateway(reading, credentials, before, providers), made, credentials, choice));
@@ -94,18 +93,5 @@ record Building(
                         ? old.gateway().authenticator()
                         : credentials.authenticator(old.gateway().authenticator(), clock))
                 .orElseGet(() -> credentials.authenticator(clock));
-    }
-
-    private static void refuseUnknownModels(GatewayConfig config, Providers providers, List<String> mistakes) {
-        for (Agent agent : config.agents()) {
-            agent.models().forEach(model -> {
-                try {
-                    providers.model(model);
-                } catch (IllegalArgumentException e) {
-                    mistakes.add("agents: the agent '" + agent.id() + "' wants the model '" + model + "', but "
-                            + e.getMessage());
-                }
-            });
-        }
     }
 }

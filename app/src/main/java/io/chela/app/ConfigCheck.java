@@ -1,13 +1,9 @@
 package io.chela.app;
 
-import io.chela.agent.runtime.Providers;
-import io.chela.api.Agent;
 import io.chela.api.Json;
 import io.chela.api.ModelRef;
 import io.chela.api.spi.Models;
-import io.chela.app.models.Catalogue;
-import io.chela.app.models.ModelSearch;
-import io.chela.app.models.Starters;
+import io.chela.app.cli.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What `chela config check` found: everything that a start would, without opening a port or the state
@@ -26,28 +23,66 @@ import tools.jackson.databind.node.ObjectNode;
 record ConfigCheck(String file, Set<String> carriesOver, List<String> warnings, List<String> mistakes) {
     private static final String PROVIDERS = "models.providers.";
     private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
+    private static final Pattern FALLBACK = Pattern.compile("agents\\..+\\.fallbacks\\[\\d+]");
     private static final Pattern MISTAKE =
-            Pattern.compile("(?:([^\\s:]+): )?(.*?)(?: \\((?:(.+), )?line (\\d{1,9}), column (\\d{1,9})\\))?");
+            Pattern.compile("(?s)(?:([^\\s:]+): )?(.*?)(?: \\((?:(.+), )?line (\\d{1,9}), column (\\d{1,9})\\))?");
 
     /// How a file that is no YAML or JSON5 says where.
     private static final Pattern SYNTAX = Pattern.compile(".* cannot be read: line (\\d{1,9}), column (\\d{1,9}): .*");
 
     /// Checks what a start would read.
     static ConfigCheck of(Reading.Source source) {
-        Reading reading = source.read();
-        List<String> mistakes = new ArrayList<>(reading.mistakes());
-        List<String> warnings = new ArrayList<>(reading.file().warnings());
-        models(source, reading, warnings, mistakes);
+        return of(source.read(), ModelMaker.of(source));
+    }
+
+    /// Checks a reading to its last mistake: those of the models too, of which none is started or fetched.
+    static ConfigCheck of(Reading read, ModelMaker maker) {
+        List<String> mistakes = new ArrayList<>(read.mistakes());
+        ModelChoice choice = maker.choose(read, Optional.empty(), mistakes);
+        Reading reading = read.with(choice.config());
+        Map<String, Models> models =
+                maker.rehearsing().make(reading, ModelMaker.Made.NONE, mistakes).models();
         try {
-            source.extensions().store(reading.config().store());
-        } catch (IllegalArgumentException e) {
-            mistakes.add("session.store: " + e.getMessage());
+            mistakes.addAll(UnknownModels.of(choice.config(), models));
+        } finally {
+            models.values().forEach(Models::close);
         }
+        List<String> warnings = new ArrayList<>(read.file().warnings());
+        warnings.addAll(choice.warnings());
+        new ModelFiles(choice.config(), read.config().providers().keySet(), maker.modelsFolder(read))
+                .warnings(models.keySet()).stream()
+                        .map(read.file().tree()::located)
+                        .forEach(warnings::add);
+        return new ConfigCheck(
+                read.name(),
+                carriesOver(reading, mistakes),
+                warnings,
+                read.file().located(mistakes));
+    }
+
+    /// The keys with a value, but for those with a mistake and those of what was left out.
+    private static Set<String> carriesOver(Reading reading, List<String> mistakes) {
+        Set<String> mistaken =
+                mistakes.stream().map(mistake -> mistake.split(": ", 2)[0]).collect(Collectors.toSet());
+        Set<String> models = reading.config().models().map(ModelRef::toString).collect(Collectors.toSet());
         Set<String> keys = new LinkedHashSet<>();
-        reading.file().tree().leaves().keySet().stream()
-                .filter(path -> counts(path, reading.config().providers().keySet()))
-                .forEach(path -> keys.add(INDEX.matcher(path).replaceAll("[]")));
-        return new ConfigCheck(reading.name(), keys, warnings, reading.file().located(mistakes));
+        reading.file().tree().leaves().forEach((path, value) -> {
+            boolean isLeftOut = FALLBACK.matcher(path).matches() && !models.contains(value.text());
+            if (!isLeftOut
+                    && !isWithin(path, mistaken)
+                    && counts(path, reading.config().providers().keySet())) {
+                keys.add(INDEX.matcher(path).replaceAll("[]"));
+            }
+        });
+        return keys;
+    }
+
+    private static boolean isWithin(String path, Set<String> keys) {
+        int end = path.length();
+        while (end > 0 && !keys.contains(path.substring(0, end))) {
+            end = Math.max(path.lastIndexOf('.', end - 1), path.lastIndexOf('[', end - 1));
+        }
+        return end > 0;
     }
 
     /// Whether a key is no part of a provider that was left out.
@@ -58,50 +93,6 @@ record ConfigCheck(String file, Set<String> carriesOver, List<String> warnings, 
     /// A file that cannot be read as a whole.
     static ConfigCheck unreadable(String file, UsageException e) {
         return new ConfigCheck(file, Set.of(), List.of(), List.of(e.text().replaceFirst("^chela: ", "")));
-    }
-
-    /// Chooses and makes the models as the start does, but fetches none, and closes what it made.
-    private static void models(Reading.Source source, Reading read, List<String> warnings, List<String> mistakes) {
-        Catalogue catalogue = ImageFolder.catalogue();
-        var maker = new ModelMaker(source.extensions(), catalogue, ModelSearch::new, source.stateFolder());
-        ModelChoice choice = maker.choose(read, Optional.empty(), mistakes);
-        warnings.addAll(choice.warnings());
-        Reading reading = read.with(choice.config());
-        Map<String, Models> made = maker.make(
-                        reading.with(reading.config().withoutStarter()), ModelMaker.Made.NONE, mistakes)
-                .models();
-        var providers = new Providers(made);
-        try {
-            Set<String> configured = reading.config().providers().keySet();
-            for (Agent agent : reading.config().agents()) {
-                // Nothing is said of a provider that has a mistake itself.
-                agent.models()
-                        .filter(model -> made.containsKey(model.provider()) || !configured.contains(model.provider()))
-                        .forEach(model -> model(model, reading.config().starter(), catalogue, providers)
-                                .ifPresent(reason -> mistakes.add("agents: the agent '" + agent.id()
-                                        + "' wants the model '" + model + "', but " + reason)));
-            }
-        } finally {
-            providers.retire();
-        }
-    }
-
-    /// Why there is no such model.
-    private static Optional<String> model(
-            ModelRef model, Optional<String> starter, Catalogue catalogue, Providers providers) {
-        try {
-            if (model.provider().equals(Starters.PROVIDER) && starter.equals(Optional.of(model.model()))) {
-                var _ = catalogue.entry(model.model());
-            } else {
-                var _ = providers.model(model);
-            }
-            return Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.of(
-                    model.provider().equals(Starters.PROVIDER) && starter.isPresent()
-                            ? "there is no starter " + e.getMessage()
-                            : String.valueOf(e.getMessage()));
-        }
     }
 
     List<String> lines() {
@@ -115,6 +106,7 @@ record ConfigCheck(String file, Set<String> carriesOver, List<String> warnings, 
                         ? "  ok: a gateway starts with it"
                         : "  no gateway starts with it: " + mistakes.size()
                                 + (mistakes.size() == 1 ? " mistake" : " mistakes"));
+        lines.replaceAll(Printable::line);
         return lines;
     }
 

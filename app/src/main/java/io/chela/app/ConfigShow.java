@@ -1,9 +1,9 @@
 package io.chela.app;
 
 import io.chela.api.Json;
+import io.chela.app.cli.Printable;
 import io.chela.app.config.ConfigTree;
 import io.chela.app.config.Value;
-import io.chela.app.models.ModelSearch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,11 +50,9 @@ record ConfigShow(List<Row> rows) {
     /// @throws UsageException when the file has a mistake
     static Map<String, Optional<String>> fallbacks(Reading.Source source, Reading reading) {
         List<String> mistakes = new ArrayList<>(reading.mistakes());
-        var maker =
-                new ModelMaker(source.extensions(), ImageFolder.catalogue(), ModelSearch::new, source.stateFolder());
         Map<String, Optional<String>> fallbacks =
                 new LinkedHashMap<>(reading.settings().fallbacks());
-        fallbacks.putAll(maker.fallbacks(reading, mistakes));
+        fallbacks.putAll(ModelMaker.of(source).fallbacks(reading, mistakes));
         if (!mistakes.isEmpty()) {
             throw reading.refused(mistakes);
         }
@@ -113,6 +111,7 @@ record ConfigShow(List<Row> rows) {
     List<String> lines() {
         return rows.stream()
                 .map(row -> row.key() + " = " + row.value() + "  # " + row.from())
+                .map(Printable::line)
                 .toList();
     }
 

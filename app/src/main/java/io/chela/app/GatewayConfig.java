@@ -1,26 +1,22 @@
 package io.chela.app;
 
 import io.chela.api.Agent;
-import io.chela.api.AgentId;
 import io.chela.api.ModelRef;
 import io.chela.api.spi.Settings;
-import io.chela.app.models.Starters;
 import io.helidon.config.Config;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// What the program itself reads of the configuration, [AuthConfig] besides; doors read their own keys from the
 /// same [Settings].
 ///
 /// @param bind the hosts to listen on, the first of them for sure
+/// @param named the key where each model that an agent may ask is named first; none for one that nobody wrote
 /// @param providers the entries of `models.providers` as they are, for their extensions
 /// @param starter the name of the small model to fetch when no other is configured or found
 /// @param searches whether a model is looked for: none is configured, and `models.autodetect` allows it
@@ -31,6 +27,7 @@ record GatewayConfig(
         int port,
         List<String> bind,
         List<Agent> agents,
+        Map<ModelRef, String> named,
         Map<String, Provider> providers,
         Optional<String> starter,
         boolean searches,
@@ -43,11 +40,6 @@ record GatewayConfig(
 
     /// The provider and model that stand in when no model is configured.
     static final ModelRef OFFLINE = new ModelRef("offline", "echo");
-
-    /// What `model` means without an alias.
-    private static final Pattern OWN_NAME = Pattern.compile("(?i)(openclaw$|openclaw[/:]|agent:)");
-
-    private static final String MODEL_RULE = "must be written provider/model";
 
     private static final List<String> LOOPBACK = List.of("127.0.0.1", "::1");
 
@@ -71,10 +63,13 @@ record GatewayConfig(
                 "must be local; a client of another gateway is no gateway",
                 text -> Optional.of(text).filter("local"::equals));
         List<String> bind = bind(gateway);
+        var reader = new AgentsReader();
+        List<Agent> agents = reader.read(settings.at("agents"), starter);
         return new GatewayConfig(
                 gateway.integer("port", DEFAULT_PORT, 0, MAX_PORT),
                 bind,
-                agents(settings.at("agents"), starter),
+                agents,
+                reader.named(),
                 providers,
                 starter,
                 models.flag("autodetect", true) && !namesAModel(config.get("agents")),
@@ -94,6 +89,7 @@ record GatewayConfig(
                 options.port().or(() -> environmentPort).orElse(port),
                 options.bind().map(GatewayConfig::bind).orElse(bind),
                 agents,
+                named,
                 providers,
                 starter,
                 searches,
@@ -114,6 +110,7 @@ record GatewayConfig(
                                 .map(agent -> agent.with(answering))
                                 .toList())
                         .orElse(agents),
+                named,
                 all,
                 starter,
                 searches,
@@ -135,19 +132,15 @@ record GatewayConfig(
                         agent.aliases(),
                         agent.isDefault()))
                 .toList();
-        return new GatewayConfig(port, bind, agents, providers, starter, searches, store, web, limits, chat);
+        return new GatewayConfig(port, bind, agents, named, providers, starter, searches, store, web, limits, chat);
     }
 
-    /// Without those of its providers.
+    /// Without those of its providers, and the fallbacks that they have.
     GatewayConfig without(Set<String> unwanted) {
         Map<String, Provider> rest = new LinkedHashMap<>(providers);
         rest.keySet().removeAll(unwanted);
-        return new GatewayConfig(port, bind, agents, rest, starter, searches, store, web, limits, chat);
-    }
-
-    /// Without its starter.
-    GatewayConfig withoutStarter() {
-        return new GatewayConfig(port, bind, agents, providers, Optional.empty(), searches, store, web, limits, chat);
+        List<Agent> agents = withFallbacks(fallback -> !unwanted.contains(fallback.provider())).agents;
+        return new GatewayConfig(port, bind, agents, named, rest, starter, searches, store, web, limits, chat);
     }
 
     /// Tells whether some agent, or the default of all, has a model.
@@ -167,6 +160,7 @@ record GatewayConfig(
                 other.port,
                 other.bind,
                 agents,
+                named,
                 providers,
                 starter,
                 searches,
@@ -221,90 +215,5 @@ record GatewayConfig(
             providers.put(id, new Provider(entry.get("api").asString().orElse("openai-completions"), entry));
         }
         return providers;
-    }
-
-    private static List<Agent> agents(Settings settings, Optional<String> starter) {
-        Asked defaults = asked(
-                settings.at("defaults"),
-                new Asked(
-                        starter.map(name -> new ModelRef(Starters.PROVIDER, name))
-                                .orElse(OFFLINE),
-                        List.of()));
-        if (!defaults.fallbacks().isEmpty() && defaults.model().equals(OFFLINE)) {
-            settings.at("defaults").at("model").refuse("primary", "is missing: fallbacks are asked when it fails");
-        }
-        List<Agent> agents = new ArrayList<>();
-        for (Settings entry : settings.list("list")) {
-            agent(entry, entry.required("id"), defaults).ifPresent(agents::add);
-        }
-        settings.entries("entries")
-                .forEach((id, entry) -> agent(entry, id, defaults).ifPresent(agents::add));
-        refuseTwins(settings, agents);
-        return agents.isEmpty() ? List.of(unconfigured(defaults)) : List.copyOf(agents);
-    }
-
-    /// What an agent asks.
-    private record Asked(ModelRef model, List<ModelRef> fallbacks) {}
-
-    /// `model: provider/model`, or `model: {primary: provider/model, fallbacks: [provider/model]}`. Who names a
-    /// model of its own has those fallbacks that it names itself, as OpenClaw has it.
-    private static Asked asked(Settings agent, Asked defaults) {
-        boolean isObject = agent.isObject("model");
-        Settings holder = isObject ? agent.at("model") : agent;
-        String key = isObject ? "primary" : "model";
-        ModelRef model = holder.parsed(key, defaults.model(), MODEL_RULE, ModelRef::parse);
-        List<ModelRef> own = isObject ? fallbacks(holder) : List.of();
-        boolean namesNone =
-                !holder.keys().contains(key) && !(isObject && holder.keys().contains("fallbacks"));
-        return new Asked(model, namesNone ? defaults.fallbacks() : own);
-    }
-
-    private static List<ModelRef> fallbacks(Settings holder) {
-        List<ModelRef> fallbacks = new ArrayList<>();
-        for (String text : holder.textList("fallbacks")) {
-            ModelRef.parse(text)
-                    .ifPresentOrElse(
-                            fallbacks::add,
-                            () -> holder.refuse("fallbacks", "each " + MODEL_RULE + ", not '" + text + "'"));
-        }
-        return fallbacks;
-    }
-
-    private static Optional<Agent> agent(Settings entry, String id, Asked defaults) {
-        Optional<String> name = entry.text("name");
-        String instructions = entry.text("instructions").orElse("");
-        Asked asked = asked(entry, defaults);
-        Set<String> aliases = Set.copyOf(entry.textList("aliases"));
-        boolean isDefault = entry.flag("default", false);
-        Optional<AgentId> legal = AgentId.parse(id);
-        if (legal.isEmpty() && !id.isBlank()) {
-            entry.refuse("id", "must match [a-z0-9][a-z0-9_-]{0,63}, not '" + id + "'");
-        }
-        return legal.map(
-                agent -> new Agent(agent, name, instructions, asked.model(), asked.fallbacks(), aliases, isDefault));
-    }
-
-    private static void refuseTwins(Settings settings, List<Agent> agents) {
-        long ids = agents.stream().map(Agent::id).distinct().count();
-        if (ids < agents.size()) {
-            settings.refuse("list", "has two agents of one id");
-        }
-        if (agents.stream().filter(Agent::isDefault).count() > 1) {
-            settings.refuse("list", "has more than one agent marked default");
-        }
-        List<String> aliases =
-                agents.stream().flatMap(agent -> agent.aliases().stream()).toList();
-        aliases.stream()
-                .filter(alias -> alias.isBlank() || OWN_NAME.matcher(alias).lookingAt())
-                .forEach(alias -> settings.refuse(
-                        "list", "has the alias '" + alias + "', which is empty or has a meaning of its own"));
-        aliases.stream()
-                .distinct()
-                .filter(alias -> Collections.frequency(aliases, alias) > 1)
-                .forEach(alias -> settings.refuse("list", "has two agents with the alias '" + alias + "'"));
-    }
-
-    private static Agent unconfigured(Asked asked) {
-        return new Agent(new AgentId("main"), Optional.empty(), "", asked.model(), asked.fallbacks(), Set.of(), true);
     }
 }

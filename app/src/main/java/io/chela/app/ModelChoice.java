@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /// Which model answers: what the configuration says, completed by what everybody has and by what was found.
 ///
@@ -78,11 +79,16 @@ record ModelChoice(
                 .flatMap(agent -> agent.fallbacks().stream())
                 .filter(fallback -> !here.contains(fallback.provider()))
                 .distinct()
-                .map(fallback -> "agents: the fallback " + fallback + " is left out, since there is no model provider '"
-                        + fallback.provider() + "', only " + String.join(", ", here))
+                .map(fallback -> config.named().getOrDefault(fallback, "agents") + ": the fallback '" + fallback
+                        + "' is left out, since " + UnknownModels.noProvider(fallback.provider(), here))
                 .toList();
         ModelChoice all = configured(config.withFallbacks(fallback -> here.contains(fallback.provider())));
         return new ModelChoice(all.config, warnings, all.finding, all.question, all.basis);
+    }
+
+    /// The same, with the place of each warning.
+    ModelChoice placed(UnaryOperator<String> place) {
+        return new ModelChoice(config, warnings.stream().map(place).toList(), finding, question, basis);
     }
 
     /// Tells the log what was found, if something was, and what was left out.

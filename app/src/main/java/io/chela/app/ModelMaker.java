@@ -4,6 +4,7 @@ import io.chela.api.spi.ExtensionContext;
 import io.chela.api.spi.Models;
 import io.chela.api.spi.ReplyLimits;
 import io.chela.api.spi.Settings;
+import io.chela.app.config.KeyList;
 import io.chela.app.models.Catalogue;
 import io.chela.app.models.ModelSearch;
 import io.chela.app.models.ProviderEntry;
@@ -29,6 +30,7 @@ final class ModelMaker {
     private final Catalogue catalogue;
     private final BiFunction<Path, Map<String, String>, ModelSearch> search;
     private final Path stateFolder;
+    private final Making making;
 
     /// @param search how a model is looked for in a models folder, by these variables
     ModelMaker(
@@ -36,10 +38,30 @@ final class ModelMaker {
             Catalogue catalogue,
             BiFunction<Path, Map<String, String>, ModelSearch> search,
             Path stateFolder) {
+        this(extensions, catalogue, search, stateFolder, new Making.Running(extensions, catalogue, stateFolder));
+    }
+
+    private ModelMaker(
+            Extensions extensions,
+            Catalogue catalogue,
+            BiFunction<Path, Map<String, String>, ModelSearch> search,
+            Path stateFolder,
+            Making making) {
         this.extensions = extensions;
         this.catalogue = catalogue;
         this.search = search;
         this.stateFolder = stateFolder;
+        this.making = making;
+    }
+
+    /// The usual one, which looks for models on this machine.
+    static ModelMaker of(Reading.Source source) {
+        return new ModelMaker(source.extensions(), ImageFolder.catalogue(), ModelSearch::new, source.stateFolder());
+    }
+
+    /// One that finds the same mistakes, and starts nothing.
+    ModelMaker rehearsing() {
+        return new ModelMaker(extensions, catalogue, search, stateFolder, new Making.Rehearsing(extensions, catalogue));
     }
 
     /// What models are made of: the same gives the same.
@@ -74,15 +96,20 @@ final class ModelMaker {
         Map<String, String> environment = reading.file().environment();
         try {
             return ModelChoice.make(
-                    reading.config(),
-                    search.apply(StateFolder.models(stateFolder, environment), environment),
-                    catalogue,
-                    extensions.hasModel(ProviderEntry.FILES),
-                    before);
+                            reading.config(),
+                            search.apply(modelsFolder(reading), environment),
+                            catalogue,
+                            extensions.hasModel(ProviderEntry.FILES),
+                            before)
+                    .placed(reading.file().tree()::located);
         } catch (IllegalArgumentException e) {
             mistakes.add(String.valueOf(e.getMessage()));
             return ModelChoice.configured(reading.config());
         }
+    }
+
+    Path modelsFolder(Reading reading) {
+        return StateFolder.models(stateFolder, reading.file().environment());
     }
 
     /// Makes what is missing. Whoever calls closes what is new, when there is a mistake too.
@@ -100,7 +127,7 @@ final class ModelMaker {
                         before,
                         id,
                         origin,
-                        () -> create(provider.api(), context(id, provider.config(), config, environment)));
+                        () -> making.of(provider.api(), context(id, provider.config(), config, environment)));
             } catch (IllegalArgumentException e) {
                 mistakes.addAll(located(id, e));
             }
@@ -113,12 +140,12 @@ final class ModelMaker {
                     before,
                     offline,
                     origin,
-                    () -> create(offline, context(offline, Config.empty(), config, environment)));
+                    () -> making.of(offline, context(offline, Config.empty(), config, environment)));
         }
         config.starter().filter(_ -> needsStarter(config)).ifPresent(name -> {
             try {
-                var origin = new StarterOrigin(name, StateFolder.models(stateFolder, environment));
-                put(made, before, Starters.PROVIDER, origin, () -> starting(name, environment));
+                var origin = new StarterOrigin(name, modelsFolder(reading));
+                put(made, before, Starters.PROVIDER, origin, () -> making.starter(name, environment));
             } catch (IllegalArgumentException e) {
                 mistakes.add("models.starter: there is no starter " + e.getMessage());
             }
@@ -154,7 +181,7 @@ final class ModelMaker {
                 api,
                 ConfigNodes.of(entry),
                 reading.config().limits().runs().replies(),
-                StateFolder.models(stateFolder, environment),
+                modelsFolder(reading),
                 variables,
                 reading.providerFiles().getOrDefault(id, ""));
     }
@@ -171,14 +198,6 @@ final class ModelMaker {
                 .toList();
     }
 
-    private Models create(String api, ExtensionContext context) {
-        return extensions.model(api).create(context);
-    }
-
-    private Models starting(String name, Map<String, String> environment) {
-        return new StarterModels(extensions, catalogue, environment, stateFolder).start(name);
-    }
-
     private static boolean needsStarter(GatewayConfig config) {
         return config.models().anyMatch(model -> model.provider().equals(Starters.PROVIDER));
     }
@@ -187,7 +206,7 @@ final class ModelMaker {
     ExtensionContext context(String name, Config own, GatewayConfig config, Map<String, String> environment) {
         return new ExtensionContext(
                 name,
-                Settings.of(own),
+                Settings.of(own, KeyList::below),
                 stateFolder,
                 StateFolder.models(stateFolder, environment),
                 config.limits().runs().replies(),

@@ -1,15 +1,18 @@
 package io.chela.app;
 
 import io.chela.api.spi.Settings;
+import io.chela.app.cli.Printable;
+import io.chela.app.config.KeyList;
 import io.helidon.config.Config;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One reading of the configuration: what its files say, to the last key that is not a model provider's own.
 ///
@@ -38,7 +41,7 @@ record Reading(
         Reading read() {
             ConfigFile file = ConfigFile.find(options.config(), environment, stateFolder());
             List<String> mistakes = new ArrayList<>(file.mistakes());
-            Settings settings = Settings.of(file.config());
+            Settings settings = Settings.of(file.config(), KeyList::below);
             var port = EnvironmentPort.read(file.environment(), mistakes);
             GatewayConfig config = GatewayConfig.read(settings, file.config()).with(options, port);
             AuthConfig auth = AuthConfig.read(
@@ -51,11 +54,13 @@ record Reading(
                     .map(found -> found.provider().read(settings))
                     .toList();
             mistakes.addAll(settings.mistakes());
-            Map<String, String> idle = idle(config);
+            checkStore(config.store(), mistakes);
+            Set<String> idle = idle(config);
             return new Reading(
-                    file.warning(List.copyOf(idle.values())),
+                    file.warning(
+                            warnings(idle, config).map(file.tree()::located).toList()),
                     settings,
-                    config.without(idle.keySet()),
+                    config.without(idle),
                     auth,
                     logs,
                     doors,
@@ -63,21 +68,40 @@ record Reading(
                     List.copyOf(mistakes));
         }
 
-        /// Providers of a type that nobody has, and that no agent has its own model from, each with a warning: the
-        /// rest of a file need not wait for an extension that nothing needs yet.
-        private Map<String, String> idle(GatewayConfig config) {
-            Map<String, String> idle = new LinkedHashMap<>();
-            config.providers().forEach((id, provider) -> {
-                boolean wanted = config.agents().stream()
-                        .anyMatch(agent -> agent.model().provider().equals(id));
-                if (!wanted && !extensions.hasModel(provider.api())) {
-                    idle.put(
-                            id,
-                            "models.providers." + id + ": left out, since no extension is of the type '"
-                                    + provider.api() + "', and it is no agent's first choice");
-                }
-            });
+        private void checkStore(String type, List<String> mistakes) {
+            try {
+                var _ = extensions.store(type);
+            } catch (IllegalArgumentException e) {
+                mistakes.add("session.store: " + e.getMessage());
+            }
+        }
+
+        /// Providers of a type that nobody has, and that no agent has its own model from: the rest of a file need not
+        /// wait for an extension that nothing needs yet.
+        private Set<String> idle(GatewayConfig config) {
+            Set<String> idle = new LinkedHashSet<>(config.providers().keySet());
+            config.agents().forEach(agent -> idle.remove(agent.model().provider()));
+            idle.removeIf(id -> extensions.hasModel(type(id, config)));
             return idle;
+        }
+
+        private static String type(String id, GatewayConfig config) {
+            return Optional.ofNullable(config.providers().get(id))
+                    .map(GatewayConfig.Provider::api)
+                    .orElse("");
+        }
+
+        /// One for each of them, and for each fallback that goes with it.
+        private static Stream<String> warnings(Set<String> idle, GatewayConfig config) {
+            Stream<String> providers = idle.stream()
+                    .map(id -> "models.providers." + id + ": left out, since no extension is of the type '"
+                            + type(id, config) + "', and it is no agent's first choice");
+            Stream<String> fallbacks = config.models()
+                    .distinct()
+                    .filter(model -> idle.contains(model.provider()))
+                    .map(model -> config.named().getOrDefault(model, "agents") + ": the fallback '" + model
+                            + "' is left out with models.providers." + model.provider());
+            return Stream.concat(providers, fallbacks);
         }
     }
 
@@ -96,7 +120,7 @@ record Reading(
         List<String> located = file.located(all);
         return UsageException.failed("chela: " + name() + " has "
                 + (located.size() == 1 ? "a mistake" : located.size() + " mistakes") + ":\n  "
-                + String.join("\n  ", located));
+                + located.stream().map(Printable::line).collect(Collectors.joining("\n  ")));
     }
 
     /// The file, as a sentence names it.

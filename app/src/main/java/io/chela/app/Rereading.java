@@ -99,7 +99,7 @@ final class Rereading implements AutoCloseable {
             if (isEmptied(reading)) {
                 refuse(reading.name(), List.of("it is empty or gone"));
             } else if (!reading.mistakes().isEmpty()) {
-                refuse(reading.name(), reading.file().located(reading.mistakes()));
+                refuse(reading.name(), ConfigCheck.of(reading, building.maker()).mistakes());
             } else {
                 take(Restart.keeping(built.reading(), reading));
             }

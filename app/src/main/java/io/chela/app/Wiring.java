@@ -54,13 +54,18 @@ final class Wiring {
     RunningGateway start() {
         Reading reading = source.read();
         if (!reading.mistakes().isEmpty()) {
-            throw reading.refused(reading.mistakes());
+            throw reading.refused(
+                    ConfigCheck.of(reading, maker(source.stateFolder())).mistakes());
         }
         StateFolder state = StateFolder.take(source.stateFolder());
         new Secrets(logging.masking()).read(source, reading, state);
         logging.configure(reading.logs(), state.path());
         reading.file().tellWarnings();
         return new Attempt(reading, state).start();
+    }
+
+    private ModelMaker maker(Path stateFolder) {
+        return new ModelMaker(source.extensions(), ImageFolder.catalogue(), search, stateFolder);
     }
 
     /// Where a gateway of this configuration is reached on this machine, for WebSocket clients.
@@ -93,7 +98,7 @@ final class Wiring {
         private RunningGateway build() {
             checkPort();
             GatewayConfig config = reading.config();
-            var models = new ModelMaker(source.extensions(), ImageFolder.catalogue(), search, state.path());
+            ModelMaker models = maker(state.path());
             SessionStore store = store(config, models);
             open.add(store);
 

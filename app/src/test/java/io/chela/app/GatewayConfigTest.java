@@ -238,8 +238,8 @@ class GatewayConfigTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "[ c ] | agents.defaults.model.fallbacks: each must be written provider/model, not 'c'",
-                "c/d | agents.defaults.model.fallbacks: must be a list",
+                "[ a/c, c ] | agents.defaults.model.fallbacks[1]: must be written provider/model, not 'c'",
+                "c/d | agents.defaults.model.fallbacks: must be a list, not a text",
                 "[ { primary: c/d } ] | agents.defaults.model.fallbacks: must be a list of plain values",
             })
     void refusesFallbacksThatAreNone(String fallbacks, String mistake) throws IOException {

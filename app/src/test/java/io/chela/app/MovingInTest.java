@@ -63,7 +63,8 @@ class MovingInTest {
                         "gateway.port", "agents.defaults.model.primary", "models.providers.home.models[].contextWindow")
                 .noneMatch(key -> key.startsWith("channels"));
         assertThat(check.warnings())
-                .hasSize(3)
+                .hasSize(4)
+                .anyMatch(warning -> warning.startsWith("agents.defaults.models: limits no models here"))
                 .anyMatch(warning -> warning.contains("channels,"))
                 .anyMatch(warning -> warning.contains("agents.entries.*.tools"))
                 .anyMatch(warning -> warning.startsWith("session.store: "));
@@ -85,7 +86,7 @@ class MovingInTest {
         assertThat(without.mistakes()).isEmpty();
         assertThat(without.warnings())
                 .containsExactly("models.providers.theirs: left out, since no extension is of the type"
-                        + " 'anthropic-messages', and it is no agent's first choice");
+                        + " 'anthropic-messages', and it is no agent's first choice (line 3, column 5)");
         assertThat(without.carriesOver())
                 .contains("models.providers.home.baseUrl")
                 .noneMatch(key -> key.startsWith("models.providers.theirs"));
@@ -114,11 +115,13 @@ class MovingInTest {
             assertThat(check.warnings())
                     .containsExactly(
                             "models.providers.theirs: left out, since no extension is of the type"
-                                    + " 'anthropic-messages', and it is no agent's first choice",
-                            "agents: the fallback theirs/m is left out, since there is no model provider 'theirs',"
-                                    + " only home, offline",
-                            "agents: the fallback anthropic/claude is left out, since there is no model provider"
-                                    + " 'anthropic', only home, offline");
+                                    + " 'anthropic-messages', and it is no agent's first choice (line 4, column 5)",
+                            "agents.defaults.model.fallbacks[0]: the fallback 'theirs/m' is left out with"
+                                    + " models.providers.theirs (line 6, column 18)",
+                            "agents.defaults.model.fallbacks[1]: the fallback 'anthropic/claude' is left out, since there"
+                                    + " is no model provider 'anthropic', only home, offline; add"
+                                    + " models.providers.anthropic: {api, baseUrl, apiKey} (line 6, column 30)");
+            assertThat(check.carriesOver()).contains("agents.defaults.model.fallbacks[]");
             try (var pair = GatewayPair.of(file, folder, Map.of())) {
                 assertThat(pair.gateway().defaultAgent().models())
                         .extracting(ModelRef::toString)

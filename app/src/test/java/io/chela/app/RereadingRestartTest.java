@@ -20,7 +20,6 @@ class RereadingRestartTest {
                 var pair = GatewayPair.with(ConfigText.of(upstream.baseUrl()).yaml(), folder)) {
             String next = ConfigText.of(upstream.baseUrl())
                     .auth("mode: password, password: another-secret, tokens: [ { id: app, token: app-token-2 } ]")
-                    .rest("session: { store: postgres }")
                     .yaml()
                     .replace("gateway:\n", "gateway:\n  bind: 127.0.0.2\n  port: 1\n");
             pair.reread(next);
@@ -28,7 +27,7 @@ class RereadingRestartTest {
             pair.reread(next.replace("id: main", "id: other"));
             // The port is given on the command line, so the file's does not count.
             assertThat(pair.log().message("started again"))
-                    .endsWith(": gateway.auth.mode, gateway.auth.password, gateway.bind, session.store");
+                    .endsWith(": gateway.auth.mode, gateway.auth.password, gateway.bind");
             assertThat(pair.status("app-token-2")).isEqualTo(200);
             assertThat(pair.status("another-secret")).isEqualTo(401);
             assertThat(pair.chat(HI).headers().firstValue("x-openclaw-agent-id"))

@@ -76,7 +76,8 @@ class RereadingTest {
             assertThat(pair.log().message("a mistake")).contains("line 1");
 
             pair.reread(text.yaml().replace("home/m }", "home/x }"));
-            assertThat(pair.log().message("home/x")).contains("the agent 'main' wants the model");
+            assertThat(pair.log().message("home/x"))
+                    .contains("agents.defaults.model nobody provides the model 'home/x'");
 
             pair.replace("");
             pair.gateway().reread();

@@ -1,5 +1,6 @@
 package io.chela.app.models;
 
+import io.chela.api.Nearest;
 import io.chela.api.spi.Settings;
 import io.chela.app.config.PlainConfig;
 import io.helidon.config.Config;
@@ -107,13 +108,16 @@ public record Catalogue(List<CatalogueEntry> entries) {
         return entries.stream()
                 .filter(entry -> entry.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'" + name + "', only "
-                        + (entries.isEmpty()
-                                ? "an empty catalogue"
-                                : String.join(
-                                        ", ",
-                                        entries.stream()
-                                                .map(CatalogueEntry::name)
-                                                .toList()))));
+                .orElseThrow(() -> new IllegalArgumentException("'" + name + "', only " + others(name)));
+    }
+
+    private String others(String name) {
+        List<String> names = entries.stream().map(CatalogueEntry::name).toList();
+        return names.isEmpty()
+                ? "an empty catalogue"
+                : String.join(", ", names)
+                        + Nearest.of(name, names)
+                                .map(near -> "; perhaps meant as '" + near + "'")
+                                .orElse("");
     }
 }

@@ -34,7 +34,8 @@ public record ModelSearch(
     /// The provider of the files in the models folder.
     public static final String LOCAL = "local";
 
-    static final String OPENAI = "openai";
+    /// OpenAI's own provider, for which a key in the environment is enough.
+    public static final String OPENAI = "openai";
 
     /// Small, fast, and takes every parameter that callers send.
     static final String OPENAI_MODEL = "gpt-4.1-mini";

@@ -53,7 +53,7 @@ public final class Starters implements Models {
     @Override
     public Model model(String id) {
         if (!id.equals(name)) {
-            throw new IllegalArgumentException("the starter is '" + name + "', not '" + id + "'");
+            throw new IllegalArgumentException("there is no model '" + id + "', only " + name);
         }
         return new Model() {
             @Override

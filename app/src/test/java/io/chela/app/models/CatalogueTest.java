@@ -28,6 +28,8 @@ class CatalogueTest {
     @Test
     void namesTheModelsThatThereAre() {
         assertThatThrownBy(() -> Catalogue.read(SHIPPED).entry("gpt-5")).hasMessage("'gpt-5', only smollm2");
+        assertThatThrownBy(() -> Catalogue.read(SHIPPED).entry("smolm2"))
+                .hasMessage("'smolm2', only smollm2; perhaps meant as 'smollm2'");
         assertThatThrownBy(() -> Catalogue.read(folder.resolve("none.yaml")).entry("x"))
                 .hasMessageContaining("an empty catalogue");
     }
