@@ -13,9 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What a whole gateway writes into the log of its state folder.
@@ -218,6 +221,47 @@ class LogOfGatewayTest {
             assertThat(line.path("kind").stringValue()).isEqualTo("rejected");
             assertThat(line.path("upstreamStatus").intValue()).isEqualTo(400);
         });
+        assertThat(Files.readString(logs().resolve("chela.log"))).doesNotContain("diary");
+    }
+
+    @Test
+    void tellsAFailureOfAnotherKindDuringAFlood() throws Exception {
+        var status = new AtomicInteger(429);
+        try (var upstream = ScriptedUpstream.answering(exchange -> exchange.json(status.get(), "{}"));
+                var pair = GatewayPair.asking(upstream.baseUrl(), folder)) {
+            for (int i = 0; i < 5; i++) {
+                pair.chat(HELLO);
+            }
+            status.set(401);
+            pair.chat(HELLO);
+        }
+        assertThat(lines().stream().filter(line -> line.has("failure")))
+                .extracting(line -> line.path("upstreamStatus").intValue())
+                .contains(429, 401);
+        assertThat(lines().stream().filter(line -> line.has("flood")))
+                .extracting(line -> line.path("flood").stringValue())
+                .contains("upstream home rate_limited 429");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '|',
+            value = {
+                "no_http, garbage~",
+                "redirect, HTTP/1.1 301 Moved~Location: /x~Content-Length: 0~~",
+                "encoding, HTTP/1.1 200 OK~Content-Encoding: gzip~Content-Length: 3~~abc",
+                "no_stream, HTTP/1.1 200 OK~Content-Type: text/html~Content-Length: 6~~<html>",
+                "no_json, HTTP/1.1 200 OK~Content-Type: text/event-stream~Content-Length: 12~~data: diary~~",
+                "empty, HTTP/1.1 200 OK~Content-Type: text/event-stream~Content-Length: 14~~data: [DONE]~~"
+            })
+    void tellsWhatWasWrongWithAProvidersAnswer(String fault, String wire) throws Exception {
+        try (var upstream = ScriptedUpstream.answering(exchange -> exchange.raw(wire.replace("~", "\r\n")));
+                var pair = GatewayPair.asking(upstream.baseUrl(), folder)) {
+            assertThat(pair.chat(HELLO).statusCode()).isEqualTo(502);
+        }
+        assertThat(lines().stream().filter(line -> line.has("failure")))
+                .singleElement()
+                .satisfies(line -> assertThat(line.path("fault").stringValue()).isEqualTo(fault));
         assertThat(Files.readString(logs().resolve("chela.log"))).doesNotContain("diary");
     }
 }

@@ -101,11 +101,18 @@ public sealed interface Problem {
     /// (there was no connection, or it was lost) or one from 500 on. So a server's answer that makes no sense
     /// has its status, 200.
     ///
+    /// @param fault what exactly went wrong, where the kind and the status do not say it
     /// @param provider the configured provider's id
     /// @param status the status it answered with, if it did
     /// @param message shown to the caller: names the provider, says what happened; no key, no parser's words
     /// @param retryAfter what the server asked for; passed on
-    record Upstream(Kind kind, String provider, Optional<Integer> status, String message, Optional<Duration> retryAfter)
+    record Upstream(
+            Kind kind,
+            Optional<Fault> fault,
+            String provider,
+            Optional<Integer> status,
+            String message,
+            Optional<Duration> retryAfter)
             implements Problem {
         /// What kind of failure it was; decides the status a caller gets.
         public enum Kind {
@@ -133,6 +140,55 @@ public sealed interface Problem {
             UNKNOWN
         }
 
+        /// What was wrong, for the log, which never has a server's own words.
+        public enum Fault {
+            /// No connection came about, or it was lost before the answer began.
+            UNREACHABLE,
+            /// Its host name is not known.
+            UNKNOWN_HOST,
+            /// Its certificate is not trusted, or there is no common TLS.
+            TLS,
+            /// The proxy before it did not lead to it.
+            PROXY,
+            /// It answered with something that is no HTTP, or breaks its rules.
+            NO_HTTP,
+            /// It answered with a redirect, which is not followed.
+            REDIRECT,
+            /// It answered in a content encoding that was not asked for.
+            ENCODING,
+            /// It answered with neither an event stream nor JSON.
+            NO_STREAM,
+            /// It sent an event that is no JSON object, or too large a one.
+            NO_JSON,
+            /// An event was longer than one may be.
+            EVENT_TOO_LARGE,
+            /// The answer was longer than one may be.
+            ANSWER_TOO_LARGE,
+            /// It said that it is done, or closed, and had said nothing.
+            EMPTY,
+            /// The connection ended within the answer.
+            BROKE_OFF,
+            /// It reported an error within the answer.
+            ERROR_IN_ANSWER,
+            /// It called tools in a way that makes no sense.
+            TOOL_CALLS,
+            /// It sent something, but too slowly.
+            TOO_SLOW,
+            /// The process that runs the model ended.
+            PROCESS_ENDED,
+            /// The model failed while it was asked.
+            MODEL_FAILED,
+            /// The caller read too slowly for the model.
+            SLOW_READER
+        }
+
+        /// For a failure that kind and status say all of.
+        public Upstream(
+                Kind kind, String provider, Optional<Integer> status, String message, Optional<Duration> retryAfter) {
+            this(kind, Optional.empty(), provider, status, message, retryAfter);
+        }
+
+        /// For a failure without a status.
         public Upstream(Kind kind, String provider, String message) {
             this(kind, provider, Optional.empty(), message, Optional.empty());
         }

@@ -1,6 +1,7 @@
 package io.chela.model.llamacpp;
 
 import io.chela.api.Problem;
+import io.chela.api.Problem.Upstream.Fault;
 import io.chela.api.ProblemException;
 import io.chela.api.spi.ModelState;
 import java.time.Duration;
@@ -123,7 +124,7 @@ final class Lane {
             worker = Optional.empty();
             state = new ModelState.Loading("restarting, loading " + file);
             running.ifPresent(
-                    reply -> reply.broken("the model process ended (exit " + exit + ") and is being restarted"));
+                    reply -> reply.broken(Fault.PROCESS_ENDED, "the model process ended (exit " + exit + ") and is being restarted"));
             running = Optional.empty();
         } finally {
             lock.unlock();
