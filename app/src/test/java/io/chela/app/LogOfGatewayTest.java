@@ -1,10 +1,14 @@
 package io.chela.app;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.chela.api.Json;
 import io.chela.testkit.ScriptedUpstream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,12 +17,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What a whole gateway writes into the log of its state folder.
@@ -263,5 +272,73 @@ class LogOfGatewayTest {
                 .singleElement()
                 .satisfies(line -> assertThat(line.path("fault").stringValue()).isEqualTo(fault));
         assertThat(Files.readString(logs().resolve("chela.log"))).doesNotContain("diary");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void countsNoAnswerForACallerWhoLeftBeforeIt(boolean stream) throws Exception {
+        var asked = new CountDownLatch(1);
+        try (var upstream = ScriptedUpstream.answering(exchange -> {
+                    asked.countDown();
+                    exchange.hang();
+                });
+                var pair = GatewayPair.asking(upstream.baseUrl(), folder)) {
+            String body = HELLO.replace("\"messages\"", "\"stream\":" + stream + ",\"messages\"");
+            try (var socket =
+                    new Socket(InetAddress.getLoopbackAddress(), pair.gateway().port())) {
+                String request =
+                        """
+                        POST /v1/chat/completions HTTP/1.1\r
+                        Host: 127.0.0.1\r
+                        Authorization: Bearer %s\r
+                        Content-Length: %d\r
+                        \r
+                        %s""".formatted(pair.address().token().orElseThrow().reveal(), body.length(), body);
+                socket.getOutputStream().write(request.getBytes(US_ASCII));
+                assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            }
+            assertThat(upstream.awaitHangUp(10_000)).isTrue();
+        }
+        assertThat(access()).singleElement().satisfies(line -> {
+            assertThat(line.path("status").intValue(-1)).isZero();
+            assertThat(line.path("bytes").intValue(-1)).isZero();
+            assertThat(line.path("outcome").stringValue()).isEqualTo("cancelled");
+        });
+    }
+
+    @Test
+    void saysWhichLimitWasHit() throws Exception {
+        var asked = new Semaphore(0);
+        var finish = new CountDownLatch(1);
+        try (var upstream = ScriptedUpstream.answering(exchange -> {
+                    asked.release();
+                    finish.await();
+                    exchange.say("fine");
+                });
+                var pair = GatewayPair.with("""
+                        gateway: { http: { endpoints: { chatCompletions: { enabled: true } } } }
+                        agents: { defaults: { model: home/m } }
+                        models: { providers: { home: { baseUrl: "%s", models: [ { id: m } ] } } }
+                        limits: { concurrentTurns: 2, waitingPerSession: 0 }
+                        """.formatted(upstream.baseUrl()), folder);
+                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            String[] inSession = {"x-openclaw-session-key", "trip"};
+            var _ = callers.submit(() -> pair.chat(HELLO, inSession));
+            assertThat(asked.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(pair.chat(HELLO, inSession).statusCode()).isEqualTo(429);
+            var _ = callers.submit(() -> pair.chat(HELLO));
+            assertThat(asked.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(pair.chat(HELLO).statusCode()).isEqualTo(503);
+            finish.countDown();
+        }
+        assertThat(access())
+                .extracting(
+                        line -> line.path("status").intValue(),
+                        line -> line.path("why").stringValue(""))
+                .containsExactly(
+                        tuple(429, "limits.waitingPerSession"),
+                        tuple(503, "limits.concurrentTurns"),
+                        tuple(200, ""),
+                        tuple(200, ""));
     }
 }

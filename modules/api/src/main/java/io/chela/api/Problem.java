@@ -90,7 +90,9 @@ public sealed interface Problem {
     record RateLimited(String message, Duration retryAfter) implements Problem {}
 
     /// A queue is full.
-    record Busy(String message, Duration retryAfter) implements Problem {}
+    ///
+    /// @param why which one, for the log: the limit's key, or a word or two of ours
+    record Busy(String why, String message, Duration retryAfter) implements Problem {}
 
     /// HTTP itself refuses the request.
     record Refused(int status, String message) implements Problem {}
@@ -203,7 +205,14 @@ public sealed interface Problem {
     }
 
     /// Not now: starting, loading, draining or full.
-    record Unavailable(String message, Duration retryAfter) implements Problem {}
+    ///
+    /// @param why which of them, for the log: the limit's key (`limits.concurrentTurns`), or a word or two of ours
+    record Unavailable(String why, String message, Duration retryAfter) implements Problem {
+        /// The gateway takes nothing new any more.
+        public static Unavailable stopping(Duration retryAfter) {
+            return new Unavailable("stopping", "The gateway is stopping.", retryAfter);
+        }
+    }
 
     /// A fault of ours; the log has the cause under this id.
     record Internal(String id) implements Problem {

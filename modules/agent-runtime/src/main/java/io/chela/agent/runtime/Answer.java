@@ -66,8 +66,8 @@ public final class Answer {
 
     private void hold(long memoryBytes, String what) {
         if (!memory.grow(memoryBytes)) {
-            throw new ProblemException(
-                    new Problem.Unavailable("The gateway is busy with other large " + what + ".", BUSY_RETRY));
+            throw new ProblemException(new Problem.Unavailable(
+                    "limits.bufferedBytes", "The gateway is busy with other large " + what + ".", BUSY_RETRY));
         }
     }
 

@@ -42,9 +42,9 @@ record Failover(List<Asking> askings) {
             switch (model.state()) {
                 case ModelState.Ready _ -> ready.add(asking.apply(ref, model));
                 case ModelState.Loading(var what) ->
-                    reasons.add(unavailable("The model " + ref + " is not ready yet: " + what + "."));
+                    reasons.add(unavailable("loading", "The model " + ref + " is not ready yet: " + what + "."));
                 case ModelState.Failed(var why) ->
-                    reasons.add(unavailable("The model " + ref + " cannot answer: " + why));
+                    reasons.add(unavailable("model failed", "The model " + ref + " cannot answer: " + why));
             }
         });
         if (ready.isEmpty()) {
@@ -61,8 +61,8 @@ record Failover(List<Asking> askings) {
         return new Failover(List.copyOf(ready));
     }
 
-    private static Problem unavailable(String message) {
-        return new Problem.Unavailable(message, LOADING_RETRY);
+    private static Problem unavailable(String why, String message) {
+        return new Problem.Unavailable(why, message, LOADING_RETRY);
     }
 
     /// Asks the first, and while that fails the next one; on this thread.

@@ -127,7 +127,8 @@ final class LlamaCppReply implements ModelReply {
                         SILENT,
                         Optional.empty(),
                         "the model said nothing for " + question.silence().toSeconds() + " seconds")
-                : new Problem.Busy("The model was busy for " + MAX_WAIT.toMinutes() + " minutes.", Lane.RETRY_AFTER);
+                : new Problem.Busy(
+                        "model busy", "The model was busy for " + MAX_WAIT.toMinutes() + " minutes.", Lane.RETRY_AFTER);
     }
 
     private void leaveWhenOver() {

@@ -197,7 +197,9 @@ class LlamaCppModelTest {
                             .cause()
                             .extracting(e -> ((ProblemException) e).problem())
                             .isEqualTo(new Problem.Busy(
-                                    "The model is busy and 1 turns wait for it already.", Lane.RETRY_AFTER)));
+                                    "model busy",
+                                    "The model is busy and 1 turns wait for it already.",
+                                    Lane.RETRY_AFTER)));
             running.close();
             assertThat(result(two.stream()
                                     .filter(one -> !one.isCompletedExceptionally())
