@@ -3,6 +3,7 @@ package io.chela.app;
 import io.chela.api.Json;
 import io.chela.app.cli.Printable;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `chela agent --message …`: one turn of an agent, through the gateway's WebSocket.
@@ -48,8 +48,8 @@ final class AgentCommand implements Callable<Integer> {
     @Option(names = "--session-key", paramLabel = "KEY", description = "The session to continue (main).")
     private @Nullable String sessionKey;
 
-    @Option(names = "--json", description = "Print the whole result as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long to wait (${DEFAULT-VALUE}).")
     private int timeout = DEFAULT_TIMEOUT_SECONDS;
@@ -93,19 +93,22 @@ final class AgentCommand implements Callable<Integer> {
 
     private int print(ObjectNode response) {
         boolean ok = response.at("/payload/status").stringValue("").equals("ok");
-        if (json) {
-            System.out.println(Printable.json(Json.write(result(response))));
-            return ok ? Main.EXIT_OK : Main.EXIT_FAILED;
+        if (!json.isGiven()) {
+            ObjectNode payload = GatewayRefusal.ok(response);
+            if (!ok) {
+                throw UsageException.failed("chela: the agent gave no answer: "
+                        + Printable.word(payload.path("summary").stringValue("unknown")));
+            }
         }
-        ObjectNode payload = GatewayRefusal.ok(response);
-        if (!ok) {
-            throw UsageException.failed("chela: the agent gave no answer: "
-                    + Printable.word(payload.path("summary").stringValue("unknown")));
-        }
-        for (JsonNode text : payload.at("/result/payloads")) {
-            System.out.println(Printable.text(text.path("text").stringValue("")));
-        }
-        return Main.EXIT_OK;
+        json.print(texts(response), result(response));
+        return ok ? Main.EXIT_OK : Main.EXIT_FAILED;
+    }
+
+    private static List<String> texts(ObjectNode response) {
+        return response.at("/payload/result/payloads")
+                .valueStream()
+                .map(text -> Printable.text(text.path("text").stringValue("")))
+                .toList();
     }
 
     /// The payload, and beside its members the error when there is one.

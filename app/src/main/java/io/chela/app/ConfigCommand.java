@@ -32,14 +32,14 @@ final class ConfigCommand implements Runnable {
         @Option(names = "--config", paramLabel = "FILE", description = "The same.")
         private @Nullable Path config;
 
-        @Option(names = "--state-dir", paramLabel = "DIR", description = "The state folder (~/.chela).")
-        private @Nullable Path stateFolder;
+        @Mixin
+        private StateFolderOption stateFolder = new StateFolderOption();
 
-        @Option(names = "--json", description = "Print JSON.")
-        private boolean json;
+        @Mixin
+        private JsonOption json = new JsonOption();
 
         Reading.Source source(Optional<Integer> port, Optional<String> bind, Map<String, String> environment) {
-            var options = new GatewayOptions(named(), port, bind, Optional.ofNullable(stateFolder), Optional.empty());
+            var options = new GatewayOptions(named(), port, bind, stateFolder.given(), Optional.empty());
             return new Reading.Source(options, environment, Extensions.load(Extensions.inImage()));
         }
 
@@ -48,11 +48,7 @@ final class ConfigCommand implements Runnable {
         }
 
         void print(List<String> lines, ObjectNode tree) {
-            if (json) {
-                System.out.println(tree.toString());
-            } else {
-                lines.forEach(System.out::println);
-            }
+            json.print(lines, tree);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.chela.app;
 
-import io.helidon.config.Config;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -35,11 +34,12 @@ final class ConfigSecrets {
         this.masking = masking;
     }
 
-    static void hide(Config config, Map<String, String> environment, Masking masking) {
+    /// @param values of the configuration, by their paths
+    static void hide(Map<String, String> values, Map<String, String> environment, Masking masking) {
         VARIABLES.forEach(name -> masking.hide(environment.getOrDefault(name, "")));
         var secrets = new ConfigSecrets(masking);
         PROXIES.forEach(name -> secrets.hideUrl(environment.getOrDefault(name, "")));
-        config.traverse().filter(Config::isLeaf).forEach(secrets::take);
+        values.forEach(secrets::take);
     }
 
     /// Hides what a file holds, when it is one line.
@@ -57,7 +57,7 @@ final class ConfigSecrets {
     ///
     /// @param path of the value, as people write it
     static String shown(String path, String value, Masking masking) {
-        String name = path.substring(path.lastIndexOf('.') + 1);
+        String name = name(path);
         boolean isSecret = SECRET.matcher(name).matches()
                 || HIDDEN.contains(name)
                 || CREDENTIAL.matcher(path).matches()
@@ -65,19 +65,21 @@ final class ConfigSecrets {
         return isSecret && !value.isEmpty() ? "***" : masking.mask(value);
     }
 
-    private void take(Config leaf) {
-        String name = Config.Key.unescapeName(leaf.key().name());
-        String value = leaf.asString().orElse("");
-        if (SECRET.matcher(name).matches()
-                || CREDENTIAL.matcher(leaf.key().toString()).matches()) {
+    private void take(String path, String value) {
+        String name = name(path);
+        if (SECRET.matcher(name).matches() || CREDENTIAL.matcher(path).matches()) {
             masking.hide(value);
         } else if (SECRET_FILE.matcher(name).matches()) {
             hideFileNamed(value);
-        } else if (leaf.key().toString().contains(".headers.")) {
+        } else if (path.contains(".headers.")) {
             words(value, "\\s+");
         } else if (value.contains("://")) {
             hideUrl(value);
         }
+    }
+
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('.') + 1);
     }
 
     private void hideFileNamed(String value) {
@@ -92,7 +94,9 @@ final class ConfigSecrets {
         try {
             URI url = URI.create(value);
             words(String.valueOf(url.getUserInfo()), ":");
-            words(String.valueOf(url.getQuery()), "[&=]");
+            for (String pair : String.valueOf(url.getQuery()).split("&", -1)) {
+                word(pair.substring(pair.indexOf('=') + 1)); // a name such as api-version is no secret
+            }
         } catch (IllegalArgumentException _) {
             // no URL
         }
@@ -100,9 +104,13 @@ final class ConfigSecrets {
 
     private void words(String text, String between) {
         for (String word : text.split(between, -1)) {
-            if (word.length() >= MIN_WORD) {
-                masking.hide(word);
-            }
+            word(word);
+        }
+    }
+
+    private void word(String word) {
+        if (word.length() >= MIN_WORD) {
+            masking.hide(word);
         }
     }
 }

@@ -3,16 +3,23 @@ package io.chela.app;
 import io.chela.api.Json;
 import io.chela.app.config.ConfigTree;
 import io.chela.app.config.Value;
+import io.chela.app.models.ModelSearch;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What `chela config show` prints: each key that counts, its value and where that comes from; secrets are
 /// masked.
 record ConfigShow(List<Row> rows) {
+    private static final Pattern OF_AN_AGENT =
+            Pattern.compile("agents\\.(list\\[\\d+]|entries\\.[^.]+)\\.model(\\.primary)?");
+
     /// One key.
     ///
     /// @param value `***` for a secret
@@ -21,16 +28,14 @@ record ConfigShow(List<Row> rows) {
 
     static ConfigShow of(Reading.Source source) {
         Reading reading = source.read();
-        if (!reading.mistakes().isEmpty()) {
-            throw reading.refused(reading.mistakes());
-        }
-        Map<String, Row> rows = new TreeMap<>();
-        reading.settings()
-                .fallbacks()
-                .forEach((path, fallback) -> fallback.filter(text -> !text.isEmpty())
-                        .ifPresent(text -> rows.put(path, new Row(path, text, "default"))));
         Masking masking = Masking.nothing();
-        ConfigSecrets.hide(reading.file().config(), reading.file().environment(), masking);
+        ConfigSecrets.hide(reading.settings().values(), reading.file().environment(), masking);
+        Map<String, Row> rows = new TreeMap<>();
+        fallbacks(source, reading)
+                .forEach((path, fallback) -> fallback.filter(text -> !text.isEmpty())
+                        .ifPresent(text -> rows.put(
+                                path,
+                                new Row(path, ConfigSecrets.shown(path, text, masking), byDefault(reading, path)))));
         ConfigTree tree = reading.file().tree();
         tree.leaves().forEach((path, text) -> {
             rows.remove(path.replaceAll("(\\[\\d+])+$", ""));
@@ -38,6 +43,32 @@ record ConfigShow(List<Row> rows) {
         });
         fromElsewhere(source, reading).forEach(row -> rows.put(row.key(), row));
         return new ConfigShow(List.copyOf(rows.values()));
+    }
+
+    /// What holds where the file is silent, by its path; empty for a key without a default.
+    ///
+    /// @throws UsageException when the file has a mistake
+    static Map<String, Optional<String>> fallbacks(Reading.Source source, Reading reading) {
+        List<String> mistakes = new ArrayList<>(reading.mistakes());
+        var maker =
+                new ModelMaker(source.extensions(), ImageFolder.catalogue(), ModelSearch::new, source.stateFolder());
+        Map<String, Optional<String>> fallbacks =
+                new LinkedHashMap<>(reading.settings().fallbacks());
+        fallbacks.putAll(maker.fallbacks(reading, mistakes));
+        if (!mistakes.isEmpty()) {
+            throw reading.refused(mistakes);
+        }
+        return fallbacks;
+    }
+
+    /// Where a value is from that no file gives to its key: an agent's model may be that of all agents.
+    private static String byDefault(Reading reading, String path) {
+        return Stream.of("agents.defaults.model", "agents.defaults.model.primary")
+                .filter(_ -> OF_AN_AGENT.matcher(path).matches())
+                .flatMap(key -> Stream.ofNullable(reading.file().tree().leaves().get(key))
+                        .map(text -> key + ", " + from(reading, text)))
+                .findFirst()
+                .orElse("default");
     }
 
     private static String from(Reading reading, Value.Text text) {

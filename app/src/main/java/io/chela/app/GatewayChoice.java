@@ -3,6 +3,7 @@ package io.chela.app;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The options of every command that talks to a running gateway.
@@ -16,15 +17,15 @@ final class GatewayChoice {
     @Option(names = "--token", paramLabel = "SECRET", description = "The token; others on this machine can see it.")
     private @Nullable String token;
 
-    @Option(names = "--state-dir", paramLabel = "DIR", description = "The gateway's state folder (~/.chela).")
-    private @Nullable Path stateFolder;
+    @Mixin
+    private StateFolderOption stateFolder = new StateFolderOption();
 
     GatewayAddress.Options options() {
         return new GatewayAddress.Options(
                 Optional.ofNullable(url),
                 Optional.ofNullable(tokenFile),
                 Optional.ofNullable(token),
-                Optional.ofNullable(stateFolder));
+                stateFolder.given());
     }
 
     /// Warns of a token that others can see. Once, before [#find].
@@ -36,7 +37,7 @@ final class GatewayChoice {
 
     /// @throws UsageException when nothing names a gateway
     GatewayAddress find() {
-        Path state = StateFolder.locate(Optional.ofNullable(stateFolder), System.getenv());
+        Path state = stateFolder.locate();
         return GatewayAddress.find(options(), ConfigFile.environment(System.getenv(), state));
     }
 }

@@ -10,7 +10,6 @@ import io.chela.api.spi.StoreProvider;
 import io.chela.edge.Feature;
 import io.chela.edge.FeatureProvider;
 import io.chela.edge.LiveGateway;
-import io.helidon.config.Config;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.function.Supplier;
@@ -32,6 +31,14 @@ final class Guards {
             @Override
             public Models create(ExtensionContext context) {
                 return call(this, where, () -> secrets(context), () -> provider.create(context));
+            }
+
+            @Override
+            public void read(ExtensionContext context) {
+                var _ = call(this, where, () -> secrets(context), () -> {
+                    provider.read(context);
+                    return type;
+                });
             }
         };
     }
@@ -89,17 +96,17 @@ final class Guards {
     }
 
     private static Masking secrets(ExtensionContext context) {
-        return secrets(context.config(), context.environment());
+        return secrets(context.settings().values(), context.environment());
     }
 
     /// For a door, which is given no variables.
     private static Masking secrets() {
-        return secrets(Config.empty(), System.getenv());
+        return secrets(Map.of(), System.getenv());
     }
 
-    private static Masking secrets(Config config, Map<String, String> environment) {
+    private static Masking secrets(Map<String, String> values, Map<String, String> environment) {
         Masking masking = Masking.nothing();
-        ConfigSecrets.hide(config, environment, masking);
+        ConfigSecrets.hide(values, environment, masking);
         return masking;
     }
 

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,8 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
             "  chela gateway health --json --url ws://127.0.0.1:18789 --token-file token"
         })
 final class HealthCommand implements Callable<Integer> {
-    @Option(names = "--json", description = "Print what the gateway says as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     @Mixin
     private GatewayChoice gateway = new GatewayChoice();
@@ -36,7 +35,7 @@ final class HealthCommand implements Callable<Integer> {
             health = client.call("health", Json.object());
         }
         boolean ok = health.path("ok").booleanValue(false);
-        System.out.println(json ? Printable.json(Json.write(health)) : line(health, ok));
+        json.print(List.of(line(health, ok)), health);
         return ok ? Main.EXIT_OK : Main.EXIT_FAILED;
     }
 

@@ -7,11 +7,12 @@ import io.chela.api.spi.ReplyLimits;
 import io.chela.api.spi.Settings;
 import io.chela.edge.EdgeLimits;
 import java.time.Duration;
+import java.util.Optional;
 
 /// What the program itself reads of the key `limits`; doors read their own from the same object.
 ///
-/// @param bufferedBytes what is held for callers and models together; 0 is a part of the heap
-record LimitsConfig(EdgeLimits edge, RunLimits runs, int bufferedBytes) {
+/// @param bufferedBytes what is held for callers and models together; a part of the heap when absent
+record LimitsConfig(EdgeLimits edge, RunLimits runs, Optional<Integer> bufferedBytes) {
     private static final int MAX_BODY_BYTES = 1024 * 1024 * 1024;
     private static final int MIN_BUFFERED_BYTES = 1024 * 1024;
     private static final int MAX_CONNECTIONS = 1_000_000;
@@ -40,11 +41,11 @@ record LimitsConfig(EdgeLimits edge, RunLimits runs, int bufferedBytes) {
                         new HistoryLimits(
                                 limits.integer("historyMessages", history.messages(), 1, MAX_HISTORY_MESSAGES),
                                 limits.integer("historyBytes", history.bytes(), 1, MAX_BODY_BYTES))),
-                limits.integer("bufferedBytes", 0, MIN_BUFFERED_BYTES, Integer.MAX_VALUE));
+                limits.integer("bufferedBytes", MIN_BUFFERED_BYTES, Integer.MAX_VALUE));
     }
 
     /// How much is held at most, in bytes.
     long budget() {
-        return bufferedBytes == 0 ? Budget.quarterOfHeap() : bufferedBytes;
+        return bufferedBytes.map(Integer::longValue).orElseGet(Budget::quarterOfHeap);
     }
 }

@@ -3,6 +3,7 @@ package io.chela.app;
 import io.chela.api.spi.ExtensionContext;
 import io.chela.api.spi.Models;
 import io.chela.api.spi.ReplyLimits;
+import io.chela.api.spi.Settings;
 import io.chela.app.models.Catalogue;
 import io.chela.app.models.ModelSearch;
 import io.chela.app.models.ProviderEntry;
@@ -101,7 +102,7 @@ final class ModelMaker {
                         origin,
                         () -> create(provider.api(), context(id, provider.config(), config, environment)));
             } catch (IllegalArgumentException e) {
-                String.valueOf(e.getMessage()).lines().forEach(line -> mistakes.add(located(id, line)));
+                mistakes.addAll(located(id, e));
             }
         });
         String offline = GatewayConfig.OFFLINE.provider();
@@ -125,6 +126,26 @@ final class ModelMaker {
         return made;
     }
 
+    /// Reads the providers' entries, and makes nothing of them.
+    ///
+    /// @param mistakes takes theirs
+    /// @return what each has asked for, as [Settings#fallbacks] has it
+    Map<String, Optional<String>> fallbacks(Reading reading, List<String> mistakes) {
+        Map<String, Optional<String>> fallbacks = new LinkedHashMap<>();
+        GatewayConfig config = reading.config();
+        config.providers().forEach((id, provider) -> {
+            ExtensionContext context =
+                    context(id, provider.config(), config, reading.file().environment());
+            try {
+                extensions.model(provider.api()).read(context);
+                fallbacks.putAll(context.settings().fallbacks());
+            } catch (IllegalArgumentException e) {
+                mistakes.addAll(located(id, e));
+            }
+        });
+        return fallbacks;
+    }
+
     private Origin origin(Reading reading, String id, String api, Config entry) {
         Map<String, String> environment = reading.file().environment();
         Map<String, String> variables = new HashMap<>(environment);
@@ -143,8 +164,11 @@ final class ModelMaker {
         made.origins().put(id, origin);
     }
 
-    private static String located(String id, String line) {
-        return line.startsWith("models.providers.") ? line : "models.providers." + id + ": " + line;
+    private static List<String> located(String id, IllegalArgumentException mistakes) {
+        return String.valueOf(mistakes.getMessage())
+                .lines()
+                .map(line -> line.startsWith("models.providers.") ? line : "models.providers." + id + ": " + line)
+                .toList();
     }
 
     private Models create(String api, ExtensionContext context) {
@@ -163,7 +187,7 @@ final class ModelMaker {
     ExtensionContext context(String name, Config own, GatewayConfig config, Map<String, String> environment) {
         return new ExtensionContext(
                 name,
-                own,
+                Settings.of(own),
                 stateFolder,
                 StateFolder.models(stateFolder, environment),
                 config.limits().runs().replies(),

@@ -25,8 +25,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `chela models list` and `chela models pull`.
 @Command(
@@ -51,15 +53,15 @@ final class ModelsCommand {
         @Option(names = "--config", paramLabel = "FILE", description = "The configuration.")
         private @Nullable Path config;
 
-        @Option(names = "--state-dir", paramLabel = "DIR", description = "The state folder (~/.chela).")
-        private @Nullable Path stateFolder;
+        @Mixin
+        private StateFolderOption stateFolder = new StateFolderOption();
 
-        @Option(names = "--json", description = "Print JSON.")
-        private boolean json;
+        @Mixin
+        private JsonOption json = new JsonOption();
 
         @Override
         public void run() {
-            Path state = StateFolder.locate(Optional.ofNullable(stateFolder), System.getenv());
+            Path state = stateFolder.locate();
             ConfigFile file = ConfigFile.find(Optional.ofNullable(config), System.getenv(), state);
             if (!file.mistakes().isEmpty()) {
                 throw UsageException.failed("chela: the configuration has mistakes:\n  "
@@ -69,11 +71,7 @@ final class ModelsCommand {
                     GatewayConfig.read(Settings.of(file.config()), file.config()),
                     new ModelSearch(StateFolder.models(state, file.environment()), file.environment()),
                     Extensions.load(Extensions.inImage()));
-            if (json) {
-                System.out.println(listing.json());
-            } else {
-                listing.lines().forEach(System.out::println);
-            }
+            json.print(listing.lines(), listing.json());
         }
     }
 
@@ -124,7 +122,7 @@ final class ModelsCommand {
             return lines;
         }
 
-        String json() {
+        ObjectNode json() {
             var object = Json.object().put("modelsFolder", folder.toString()).put("answering", answering);
             var models = object.putArray("models");
             for (ModelRow row : rows) {
@@ -140,7 +138,7 @@ final class ModelsCommand {
             }
             var said = object.putArray("notes");
             notes.forEach(said::add);
-            return Json.write(object);
+            return object;
         }
 
         private static String word(Enum<?> value) {
@@ -165,13 +163,13 @@ final class ModelsCommand {
         @Option(names = "--sha256", paramLabel = "HEX", description = "The SHA-256 of the file at the URL.")
         private @Nullable String sha256;
 
-        @Option(names = "--state-dir", paramLabel = "DIR", description = "The state folder (~/.chela).")
-        private @Nullable Path stateFolder;
+        @Mixin
+        private StateFolderOption stateFolder = new StateFolderOption();
 
         @Override
         public void run() {
             ModelFile wanted = wanted(target, Optional.ofNullable(sha256));
-            Path state = StateFolder.locate(Optional.ofNullable(stateFolder), System.getenv());
+            Path state = stateFolder.locate();
             Path folder = StateFolder.models(state, ConfigFile.environment(System.getenv(), state));
             switch (new Pull(folder, progress()).pull(wanted)) {
                 case Pulled.Failed(String why) -> throw UsageException.failed("chela: " + why);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `chela modules list`.
@@ -45,17 +45,13 @@ final class ModulesCommand {
                     + " be loaded is told on standard error, and the exit code is 1.",
             footer = {"", "Examples:", "  chela modules list", "  chela modules list --json"})
     static final class ListThem implements Callable<Integer> {
-        @Option(names = "--json", description = "Print them as JSON.")
-        private boolean json;
+        @Mixin
+        private JsonOption json = new JsonOption();
 
         @Override
         public Integer call() {
             Extensions extensions = Extensions.find(Extensions.inImage());
-            if (json) {
-                System.out.println(Json.write(json(extensions)));
-            } else {
-                lines(extensions).forEach(System.out::println);
-            }
+            json.print(lines(extensions), json(extensions));
             extensions.faults().forEach(System.err::println);
             return extensions.faults().isEmpty() ? Main.EXIT_OK : Main.EXIT_FAILED;
         }

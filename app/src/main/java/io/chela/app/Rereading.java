@@ -41,6 +41,11 @@ final class Rereading implements AutoCloseable {
     private Building.Built built;
     private Map<String, Object> waiting = Map.of();
     private String refused = "";
+
+    /// Of the reading under way: files that were known before it, and what they held.
+    private Set<Path> known = Set.of();
+    private String held = "";
+
     private volatile Set<Path> files;
     private volatile Optional<FileWatch> watch = Optional.empty();
     private volatile boolean closed;
@@ -85,6 +90,8 @@ final class Rereading implements AutoCloseable {
 
     private void read() {
         announcing.again();
+        known = files;
+        held = Fingerprint.contents(known);
         try {
             Reading reading = source.read();
             files = both(files(built.reading()), files(reading));
@@ -190,8 +197,12 @@ final class Rereading implements AutoCloseable {
                         + (told.isEmpty() ? "nothing" : told));
     }
 
-    /// Says it once for what the files hold now.
+    /// Says it once for what the files hold. Not when that is no longer what was read: the watch has it read again,
+    /// and what is wrong with it then would pass for told.
     private void refuse(String name, List<String> mistakes) {
+        if (!Fingerprint.contents(known).equals(held)) {
+            return;
+        }
         String contents = Fingerprint.contents(files);
         if (contents.equals(refused)) {
             return;

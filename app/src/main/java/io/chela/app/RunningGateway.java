@@ -62,11 +62,6 @@ final class RunningGateway implements AutoCloseable {
         rereading.reread();
     }
 
-    /// How many providers' models are open: those in force, and earlier ones that are still used.
-    int countOpenModels() {
-        return live.now().runtime().providers().countOpen();
-    }
-
     private GatewayConfig config() {
         return first.reading().config();
     }

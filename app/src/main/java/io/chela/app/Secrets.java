@@ -17,7 +17,7 @@ final class Secrets {
     /// Hides what was read, before a word of it is told.
     void read(Reading.Source source, Reading reading, StateFolder state) {
         read = Masking.nothing();
-        ConfigSecrets.hide(reading.file().config(), reading.file().environment(), read);
+        ConfigSecrets.hide(reading.settings().values(), reading.file().environment(), read);
         source.options().token().ifPresent(read::hide);
         ConfigSecrets.hideFile(state.tokenFile(), read);
         hide();

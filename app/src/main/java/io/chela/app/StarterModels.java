@@ -3,6 +3,7 @@ package io.chela.app;
 import io.chela.api.spi.ExtensionContext;
 import io.chela.api.spi.Models;
 import io.chela.api.spi.ReplyLimits;
+import io.chela.api.spi.Settings;
 import io.chela.app.models.Catalogue;
 import io.chela.app.models.CatalogueEntry;
 import io.chela.app.models.ProgressLines;
@@ -70,6 +71,6 @@ final class StarterModels {
 
     private ExtensionContext context(Config config) {
         return new ExtensionContext(
-                Starters.PROVIDER, config, stateFolder, modelsFolder, ReplyLimits.DEFAULTS, environment);
+                Starters.PROVIDER, Settings.of(config), stateFolder, modelsFolder, ReplyLimits.DEFAULTS, environment);
     }
 }

@@ -22,11 +22,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /// The folder where everything is that must survive, held by one gateway at a time.
 final class StateFolder implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");
+    /// What tells a gateway's folder: what one leaves there, or people put there for it.
+    private static final Set<String> OWN_NAMES =
+            Set.of(FolderHolder.LOCK, "chela.yaml", "openclaw.json", ".env", "token", "models");
+
     /// Enough for a new database with its log, and a token.
     private static final long LEAST_FREE_BYTES = 1024 * 1024;
 
@@ -95,6 +100,7 @@ final class StateFolder implements AutoCloseable {
             checkRoom(path);
             Files.createDirectories(path);
             refuseForeign(path);
+            refuseShared(path);
             restrict(path, OWNER_ONLY);
             FileChannel lockFile = FileChannel.open(
                     RegularFile.requireOwn(path.resolve(FolderHolder.LOCK)),
@@ -162,6 +168,20 @@ final class StateFolder implements AutoCloseable {
                                         + Printable.word(Files.getOwner(path).getName()) + ", who could change it",
                                 "start as that user, or make it this user's (chown)"));
             }
+        }
+    }
+
+    /// A folder that is there for something else: `/tmp` would be closed to all others, `/` to everybody.
+    private static void refuseShared(Path path) throws IOException {
+        boolean holdsSomething;
+        try (Stream<Path> entries = Files.list(path)) {
+            holdsSomething = entries.anyMatch(entry -> !entry.endsWith("lost+found")); // which a disk of its own has
+        }
+        if (holdsSomething && OWN_NAMES.stream().map(path::resolve).noneMatch(Files::exists)) {
+            throw unusable(
+                    path,
+                    new FileFailure(
+                            "it holds other things, and nothing of a gateway's", "give it a folder of its own"));
         }
     }
 

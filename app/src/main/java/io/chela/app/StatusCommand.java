@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,8 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class StatusCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
-    @Option(names = "--json", description = "Print it as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     @Mixin
     private GatewayChoice gateway = new GatewayChoice();
@@ -39,20 +38,15 @@ final class StatusCommand implements Callable<Integer> {
         boolean named = options.named(System.getenv()).isPresent();
         Optional<FolderHolder> holder = named ? Optional.empty() : FolderHolder.of(folder);
         if (!named && holder.isEmpty()) {
-            System.out.println(
-                    json
-                            ? Json.write(Json.object().put("running", false).put("stateDir", folder.toString()))
-                            : "no gateway is running on " + folder + "; start one with: chela gateway");
+            json.print(
+                    List.of("no gateway is running on " + folder + "; start one with: chela gateway"),
+                    Json.object().put("running", false).put("stateDir", folder.toString()));
             return Main.EXIT_FAILED;
         }
         GatewayStatus status = GatewayStatus.of(holder, options);
-        if (json) {
-            ObjectNode shown = status.json();
-            holder.ifPresent(_ -> shown.put("stateDir", folder.toString()));
-            System.out.println(Printable.json(Json.write(shown)));
-        } else {
-            lines(status, holder.map(_ -> folder)).forEach(System.out::println);
-        }
+        ObjectNode shown = status.json();
+        holder.ifPresent(_ -> shown.put("stateDir", folder.toString()));
+        json.print(lines(status, holder.map(_ -> folder)), shown);
         return Main.EXIT_OK;
     }
 

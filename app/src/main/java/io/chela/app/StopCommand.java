@@ -2,11 +2,9 @@ package io.chela.app;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /// `chela gateway stop`: has the gateway of a state folder end, and waits for it.
 @Command(
@@ -22,12 +20,12 @@ final class StopCommand implements Callable<Integer> {
     /// When a stop is worth a word before it is done.
     private static final Duration QUICK = Duration.ofSeconds(1);
 
-    @Option(names = "--state-dir", paramLabel = "DIR", description = "The gateway's state folder (~/.chela).")
-    private @Nullable Path stateFolder;
+    @Mixin
+    private StateFolderOption stateFolder = new StateFolderOption();
 
     @Override
     public Integer call() throws InterruptedException {
-        Path folder = StateFolder.locate(Optional.ofNullable(stateFolder), System.getenv());
+        Path folder = stateFolder.locate();
         ProcessHandle process = FolderHolder.of(folder)
                 .orElseThrow(() -> UsageException.failed("chela: no gateway is running on " + folder))
                 .process()

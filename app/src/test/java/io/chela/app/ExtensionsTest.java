@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chela.api.spi.ExtensionContext;
 import io.chela.api.spi.ReplyLimits;
+import io.chela.api.spi.Settings;
 import io.helidon.config.Config;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ class ExtensionsTest {
     }
 
     private void create() {
-        load().model("hello").create(new ExtensionContext("home", secrets(), home, home));
+        load().model("hello").create(new ExtensionContext("home", Settings.of(secrets()), home, home));
     }
 
     private static Config secrets() {
@@ -251,7 +252,7 @@ class ExtensionsTest {
 
     @Test
     void saysWhatCreateThrewWithoutItsSecrets() throws IOException {
-        String leaky = "throw new IllegalStateException(context.config().get(\"apiKey\").asString().get());";
+        String leaky = "throw new IllegalStateException(context.settings().required(\"apiKey\"));";
         SourceJar.make(jar, SourceJar.providerModule(NAME), hello("").replace("return null;", leaky));
 
         assertThatThrownBy(this::create)
@@ -266,7 +267,8 @@ class ExtensionsTest {
         String leaky = "throw new java.util.ServiceConfigurationError(context.environment().get(\"OPENAI_API_KEY\"));";
         SourceJar.make(jar, SourceJar.providerModule(NAME), hello("").replace("return null;", leaky));
         var variables = Map.of("OPENAI_API_KEY", "a-key-of-a-dot-env-file");
-        var context = new ExtensionContext("home", Config.empty(), home, home, ReplyLimits.DEFAULTS, variables);
+        var context =
+                new ExtensionContext("home", Settings.of(Config.empty()), home, home, ReplyLimits.DEFAULTS, variables);
 
         assertThatThrownBy(() -> load().model("hello").create(context))
                 .isInstanceOf(IllegalArgumentException.class)

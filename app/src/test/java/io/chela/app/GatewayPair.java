@@ -99,6 +99,10 @@ final class GatewayPair implements AutoCloseable {
         Files.move(next, config, StandardCopyOption.ATOMIC_MOVE);
     }
 
+    RereadingLog log() {
+        return new RereadingLog(gateway.stateFolder().resolve("logs/chela.log"));
+    }
+
     RunningGateway gateway() {
         return gateway;
     }
@@ -129,6 +133,11 @@ final class GatewayPair implements AutoCloseable {
             request.headers(headers);
         }
         return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /// How a chat request with this secret is answered.
+    int status(String secret) throws IOException, InterruptedException {
+        return chatAs(secret, ConfigText.HI).statusCode();
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -2,8 +2,6 @@ package io.chela.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.helidon.config.Config;
-import io.helidon.config.ConfigSources;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -54,16 +52,16 @@ class MaskingTest {
     @Test
     void masksTheValuesOfConfiguredSecretsWhereverTheyAre() throws Exception {
         Path file = Files.writeString(folder.resolve("key"), "M4RKED-in-file\n");
-        Config config = Config.just(ConfigSources.create(Map.of(
+        Map<String, String> values = Map.of(
                 "gateway.auth.token", "M4RKED-token",
-                "gateway.auth.tokens.0.token", "M4RKED-entry",
+                "gateway.auth.tokens[0].token", "M4RKED-entry",
                 "gateway.auth.passwordFile", file.toString(),
                 "models.providers.a.apiKey", "M4RKED+key/",
                 "models.providers.a.headers.X-Team", "Key M4RKED-header",
                 "models.providers.a.baseUrl", "https://user:M4RKED-user@host/v1?k=M4RKED-query",
-                "agents.defaults.model", "home/qwen3")));
+                "agents.defaults.model", "home/qwen3");
         var masking = Masking.nothing();
-        ConfigSecrets.hide(config, Map.of("OPENCLAW_GATEWAY_PASSWORD", "M4RKED-variable"), masking);
+        ConfigSecrets.hide(values, Map.of("OPENCLAW_GATEWAY_PASSWORD", "M4RKED-variable"), masking);
         for (String secret : new String[] {
             "M4RKED-token",
             "M4RKED-entry",

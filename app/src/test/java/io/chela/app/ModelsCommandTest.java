@@ -3,7 +3,6 @@ package io.chela.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.chela.api.Json;
 import io.chela.api.spi.Settings;
 import io.chela.app.models.LocalServer;
 import io.chela.app.models.ModelSearch;
@@ -51,7 +50,7 @@ class ModelsCommandTest {
                     .anyMatch(line -> line.matches("  configured +files/d +absent .*d.gguf.*"))
                     .anyMatch(line -> line.matches("\\* found +ollama/a +ready +http://127.*"))
                     .contains("answering: ollama/a");
-            var json = Json.readObject(listing.json());
+            var json = listing.json();
             assertThat(json.path("answering").stringValue()).isEqualTo("ollama/a");
             assertThat(json.path("models").valueStream())
                     .anyMatch(model -> model.path("name").asString("").equals("home/a")

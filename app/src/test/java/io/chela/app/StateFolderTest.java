@@ -11,6 +11,8 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.AbstractStringAssert;
@@ -67,6 +69,27 @@ class StateFolderTest {
         assertThat(new ProcessBuilder("mkfifo", place.toString()).start().waitFor())
                 .isZero();
         return place;
+    }
+
+    @Test
+    void isNoFolderThatIsThereForSomethingElse() throws Exception {
+        Path shared = Files.createDirectory(folder.resolve("shared"));
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createDirectory(shared.resolve("theirs"));
+        refusal(shared).contains("it holds other things, and nothing of a gateway's; give it a folder of its own");
+        assertThat(Files.getPosixFilePermissions(shared)).contains(PosixFilePermission.OTHERS_READ);
+        assertThat(shared).isDirectoryNotContaining("glob:**chela*");
+        refusal(Path.of("/proc")).contains("it holds other things");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chela.yaml", "models", ".env", "lost+found"})
+    void isAFolderThatWasPreparedForIt(String name) throws Exception {
+        Files.createDirectory(folder.resolve(name));
+        try (var state = StateFolder.take(folder)) {
+            assertThat(Files.getPosixFilePermissions(state.path()))
+                    .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     @Test

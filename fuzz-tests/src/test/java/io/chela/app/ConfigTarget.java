@@ -67,9 +67,10 @@ public final class ConfigTarget {
         var _ = LogSettings.read(settings.at("logging"), Path.of("unused"));
         var _ = new OpenAiHttpProvider().read(settings);
         config.providers().forEach((id, provider) -> {
-            try (var _ = new OpenAiProvider()
-                    .create(new ExtensionContext(id, provider.config(), Path.of("unused"), Path.of("unused")))) {
-                // good
+            var context =
+                    new ExtensionContext(id, Settings.of(provider.config()), Path.of("unused"), Path.of("unused"));
+            try {
+                new OpenAiProvider().read(context);
             } catch (IllegalArgumentException e) {
                 mistakes.add(String.valueOf(e.getMessage()));
             }

@@ -76,7 +76,8 @@ final class FuzzedGateway {
         var clock = Clock.systemUTC();
         var sessions = new Sessions(new MemoryStore(), clock);
         var models = new OfflineProvider()
-                .create(new ExtensionContext("offline", Config.empty(), Path.of("unused"), Path.of("unused")));
+                .create(new ExtensionContext(
+                        "offline", Settings.of(Config.empty()), Path.of("unused"), Path.of("unused")));
         Settings settings = Settings.of(
                 Config.builder(ConfigSources.create(Map.of("gateway.http.endpoints.chatCompletions.enabled", "true")))
                         .disableEnvironmentVariablesSource()

@@ -1,7 +1,6 @@
 package io.chela.app.config;
 
 import io.helidon.config.Config;
-import io.helidon.config.ConfigSources;
 import io.helidon.config.spi.ConfigNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,14 +55,7 @@ public final class ConfigTree {
 
     /// The same for the readers.
     public Config config() {
-        return Config.builder(ConfigSources.create(object(tree)))
-                .disableEnvironmentVariablesSource()
-                .disableSystemPropertiesSource()
-                .disableValueResolving()
-                .disableKeyResolving()
-                .disableFilterServices()
-                .disableParserServices()
-                .build();
+        return PlainConfig.of(object(tree));
     }
 
     private static ConfigNode.ObjectNode object(Value.Members members) {

@@ -39,9 +39,9 @@ public record Loaded(
             throw new BadFileException("must hold keys, such as gateway: and agents:, not a list or a single value");
         }
         Set<Path> dotEnvs = new LinkedHashSet<>(List.of(main.resolveSibling(".env"), more.resolve(".env")));
-        Map<String, String> variables = environment(environment, dotEnvs, tree, mistakes);
+        Environment variables = Environment.of(environment, dotEnvs, env(tree), mistakes);
         var openClaw = new OpenClawKeys(mistakes);
-        var secrets = new SecretRefs(section(tree, "secrets"), variables, main, documents);
+        var secrets = new SecretRefs(section(tree, "secrets"), variables.values(), main, documents);
         Value known = new Names(mistakes).sound("", openClaw.without(withoutSources(tree)));
         Value resolved = new Variables(variables, secrets, mistakes).resolve("", "", known);
         List<Path> files =
@@ -52,26 +52,24 @@ public record Loaded(
                 mistakes.paths(),
                 openClaw.warnings(),
                 files,
-                variables);
+                variables.values());
     }
 
     /// No file: the environment alone, with the folder's `.env`.
     public static Loaded without(Map<String, String> environment, Path folder) {
         Path dotEnv = folder.resolve(".env");
         var mistakes = new Mistakes(dotEnv);
-        ConfigTree tree = ConfigTree.empty();
-        Map<String, String> variables = environment(environment, Set.of(dotEnv), tree.root(), mistakes);
-        return new Loaded(tree, mistakes.sentences(), Set.of(), List.of(), List.of(dotEnv), variables);
+        Map<String, String> variables =
+                Environment.of(environment, Set.of(dotEnv), Map.of(), mistakes).values();
+        return new Loaded(ConfigTree.empty(), mistakes.sentences(), Set.of(), List.of(), List.of(dotEnv), variables);
     }
 
-    /// What is set first counts: the real environment is never changed.
-    private static Map<String, String> environment(
-            Map<String, String> real, Set<Path> dotEnvs, Value.Members tree, Mistakes mistakes) {
-        Map<String, String> all = new LinkedHashMap<>(real);
-        dotEnvs.forEach(file -> DotEnv.read(file, mistakes).forEach(all::putIfAbsent));
+    /// Variables that the file itself has.
+    private static Map<String, Map<String, String>> env(Value.Members tree) {
+        Map<String, Map<String, String>> all = new LinkedHashMap<>();
         section(tree, "env").ifPresent(env -> {
-            texts(env).forEach(all::putIfAbsent);
-            section(env, "vars").ifPresent(vars -> texts(vars).forEach(all::putIfAbsent));
+            all.put("env", texts(env));
+            section(env, "vars").ifPresent(vars -> all.put("env.vars", texts(vars)));
         });
         return all;
     }

@@ -20,11 +20,11 @@ final class Variables {
 
     private static final Set<String> SECRETS = Set.of("token", "password", "apiKey");
 
-    private final Map<String, String> environment;
+    private final Environment environment;
     private final SecretRefs secrets;
     private final Mistakes mistakes;
 
-    Variables(Map<String, String> environment, SecretRefs secrets, Mistakes mistakes) {
+    Variables(Environment environment, SecretRefs secrets, Mistakes mistakes) {
         this.environment = environment;
         this.secrets = secrets;
         this.mistakes = mistakes;
@@ -68,9 +68,9 @@ final class Variables {
         if (!found.group(1).isEmpty()) {
             return found.group().substring(1);
         }
-        String value = environment.getOrDefault(name, "");
+        String value = environment.values().getOrDefault(name, "");
         if (!value.isEmpty()) {
-            from.add(name);
+            from.add(environment.named(name));
             return value;
         }
         if (found.group(3) == null) {

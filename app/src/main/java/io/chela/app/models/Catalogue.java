@@ -1,9 +1,9 @@
 package io.chela.app.models;
 
 import io.chela.api.spi.Settings;
+import io.chela.app.config.PlainConfig;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
-import io.helidon.config.ConfigSources;
 import io.helidon.config.spi.ConfigParser;
 import io.helidon.config.yaml.YamlConfigParser;
 import java.io.IOException;
@@ -51,15 +51,8 @@ public record Catalogue(List<CatalogueEntry> entries) {
 
     private static Config config(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            return Config.builder(ConfigSources.create(YamlConfigParser.create()
-                            .parse(ConfigParser.Content.builder().data(in).build())))
-                    .disableEnvironmentVariablesSource()
-                    .disableSystemPropertiesSource()
-                    .disableValueResolving()
-                    .disableKeyResolving()
-                    .disableFilterServices()
-                    .disableParserServices()
-                    .build();
+            return PlainConfig.of(YamlConfigParser.create()
+                    .parse(ConfigParser.Content.builder().data(in).build()));
         } catch (IOException e) {
             throw new IllegalArgumentException(file + " cannot be read (" + Disk.reason(e) + ")", e);
         } catch (ConfigException e) {

@@ -1,7 +1,7 @@
 package io.chela.app.models;
 
+import io.chela.app.config.PlainConfig;
 import io.helidon.config.Config;
-import io.helidon.config.ConfigSources;
 import io.helidon.config.spi.ConfigNode.ListNode;
 import io.helidon.config.spi.ConfigNode.ObjectNode;
 import java.nio.file.Path;
@@ -53,15 +53,6 @@ public record ProviderEntry(String id, String api, Config config) {
 
     private static ProviderEntry of(String id, String api, ObjectNode.Builder entry) {
         return new ProviderEntry(
-                id,
-                api,
-                Config.builder(ConfigSources.create(entry.addValue("api", api).build()))
-                        .disableEnvironmentVariablesSource()
-                        .disableSystemPropertiesSource()
-                        .disableValueResolving()
-                        .disableKeyResolving()
-                        .disableFilterServices()
-                        .disableParserServices()
-                        .build());
+                id, api, PlainConfig.of(entry.addValue("api", api).build()));
     }
 }

@@ -69,7 +69,7 @@ public final class OllamaProvider implements ModelProvider {
 
     @Override
     public Models create(ExtensionContext context) {
-        var settings = Settings.of(context.config());
+        Settings settings = context.settings();
         settings.text("api"); // is known: it brought us here
         URI server = settings.parsed("baseUrl", DEFAULT, "must be an http or https URL", OllamaProvider::url);
         int seconds = settings.integer("timeoutSeconds", 120, 1, 86_400);

@@ -10,6 +10,7 @@ import io.chela.api.Role;
 import io.chela.api.spi.ExtensionContext;
 import io.chela.api.spi.Model;
 import io.chela.api.spi.ModelReply;
+import io.chela.api.spi.Settings;
 import io.chela.fuzz.Faults;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
@@ -60,7 +61,7 @@ public final class ReplyTarget {
                 .disableSystemPropertiesSource()
                 .build();
         return new OpenAiProvider()
-                .create(new ExtensionContext("home", config, Path.of("unused"), Path.of("unused")))
+                .create(new ExtensionContext("home", Settings.of(config), Path.of("unused"), Path.of("unused")))
                 .model("m");
     }
 

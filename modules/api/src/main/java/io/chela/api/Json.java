@@ -9,23 +9,27 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteConstraints;
-import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.DecimalNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reads JSON strictly and writes it compactly: the one place that knows the parser's settings.
 ///
 /// Strict means: UTF-8 without errors, one value and nothing after it, no duplicate member, at most
-/// [#MAX_DEPTH] levels, numbers of at most [#MAX_NUMBER_LENGTH] digits with exponents of an `int`, and [#MAX_TOKENS]
-/// tokens in all. Numbers keep their digits; one byte order mark is skipped. Source: RFC 8259.
+/// [#MAX_DEPTH] levels, numbers of at most [#MAX_NUMBER_LENGTH] digits with exponents of at most [#MAX_EXPONENT], and
+/// [#MAX_TOKENS] tokens in all. Texts are as long as what holds them. Numbers keep their digits; one byte order mark is
+/// skipped. Source: RFC 8259.
 public final class Json {
     public static final int MAX_DEPTH = 512;
     public static final int MAX_NUMBER_LENGTH = 1_000;
+
+    /// The largest exponent of a number, either way: some readers write out every digit that it stands for.
+    public static final int MAX_EXPONENT = 9_999;
 
     /// How many names, values, brackets and braces: a tree takes some hundred times the bytes of `{}`.
     public static final int MAX_TOKENS = 250_000;
@@ -34,12 +38,11 @@ public final class Json {
     public static final int MAX_NAME_LENGTH = 50_000;
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
-    private static final int MAX_STRING_LENGTH = 32 * 1024 * 1024;
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .maxNumberLength(MAX_NUMBER_LENGTH)
-                            .maxStringLength(MAX_STRING_LENGTH)
+                            .maxStringLength(Integer.MAX_VALUE)
                             .maxNameLength(MAX_NAME_LENGTH)
                             .maxTokenCount(MAX_TOKENS)
                             .build())
@@ -96,21 +99,35 @@ public final class Json {
 
     private static JsonNode read(String text) {
         try {
-            return MAPPER.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
-        } catch (StreamConstraintsException _) {
-            throw malformed("The JSON is nested deeper than " + MAX_DEPTH + " levels, or has a number of more than "
-                    + MAX_NUMBER_LENGTH + " digits, a name of more than " + MAX_NAME_LENGTH
-                    + " characters, or more than " + MAX_TOKENS + " names and values.");
+            JsonNode json = MAPPER.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+            if (hasLargeExponent(json)) {
+                throw exponent();
+            }
+            return json;
         } catch (NumberFormatException _) { // from BigDecimal, past all of Jackson
-            throw malformed("The JSON has a number whose exponent is out of range.");
+            throw exponent();
         } catch (JacksonException e) {
-            var at = e.getLocation();
-            throw malformed(
-                    at == null
-                            ? "The body is not valid JSON."
-                            : "The body is not valid JSON: see line " + at.getLineNr() + ", column " + at.getColumnNr()
-                                    + ".");
+            throw malformed(JsonFaults.sentence(e));
         }
+    }
+
+    private static ProblemException exponent() {
+        return malformed("The JSON has a number whose exponent is beyond " + MAX_EXPONENT + ".");
+    }
+
+    private static boolean hasLargeExponent(JsonNode json) {
+        if (json instanceof DecimalNode number) {
+            int scale = number.decimalValue().scale();
+            return scale > MAX_EXPONENT + MAX_NUMBER_LENGTH || scale < -MAX_EXPONENT;
+        }
+        if (json.isContainer()) {
+            for (JsonNode inner : json) {
+                if (hasLargeExponent(inner)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static String decode(byte[] bytes) {

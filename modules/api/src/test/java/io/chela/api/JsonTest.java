@@ -45,7 +45,7 @@ class JsonTest {
     @Test
     void takesOneByteOrderMark() {
         assertThat(Json.readObject("\uFEFF{}".getBytes(UTF_8))).isEmpty();
-        assertRefused("\uFEFF\uFEFF{}".getBytes(UTF_8), "not valid JSON");
+        assertRefused("\uFEFF\uFEFF{}".getBytes(UTF_8), "is not valid");
     }
 
     @Test
@@ -95,7 +95,15 @@ class JsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1e2147483648", "-1e-99999999999", "0.1e-2147483647", "1e99999999999999999999999"})
+    @ValueSource(
+            strings = {
+                "1e2147483648",
+                "-1e-99999999999",
+                "0.1e-2147483647",
+                "1e10000",
+                "1e-20000",
+                "1e99999999999999999999999"
+            })
     void refusesAnExponentThatNoNumberCanHave(String number) {
         assertRefused(("{\"a\":" + number + "}").getBytes(UTF_8), "exponent");
     }
@@ -106,6 +114,13 @@ class JsonTest {
             assertRefused("{\"a\":1}".getBytes(charset), "UTF-16");
         }
         assertRefused("\uFEFF{\"a\":1}".getBytes(UTF_16LE), "UTF-16");
+    }
+
+    @Test
+    void takesATextAsLongAsTheBody() {
+        String text = "x".repeat(40 * 1024 * 1024);
+        assertThat(Json.readObject("{\"a\":\"" + text + "\"}").path("a").stringValue())
+                .hasSameSizeAs(text);
     }
 
     @Test

@@ -30,7 +30,7 @@ class UsageTest {
 
     @Test
     void takesNothingForACountThatIsNegativeBrokenOrTooLarge() {
-        for (String count : new String[] {"-1", "1.5", "1e3", "9007199254740993", "1e999999999", "true", "null"}) {
+        for (String count : new String[] {"-1", "1.5", "1e3", "9007199254740993", "1e9999", "true", "null"}) {
             assertThat(Usage.read(Json.readObject("{\"prompt_tokens\":1,\"completion_tokens\":" + count + "}")))
                     .as(count)
                     .isEmpty();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class BufferedBytesTest {
     private static final int MB = 1024 * 1024;
     private static final WsLimits LIMITS =
-            new WsLimits(WsLimits.MAX_MESSAGE_BYTES, 64L * MB, Duration.ofSeconds(25), Duration.ofMillis(400));
+            new WsLimits(WsLimits.MAX_MESSAGE_BYTES, 64L * MB, Duration.ofSeconds(25), Duration.ofSeconds(4));
 
     private final Budget budget = new Budget(16L * MB);
     private final CountDownLatch finish = new CountDownLatch(1);
@@ -163,15 +163,16 @@ class BufferedBytesTest {
     }
 
     @Test
-    void closesAWebSocketWhoseMessageDoesNotFitWith1013() {
+    void closesAWebSocketWhoseMessageDoesNotFitWith1013() throws InterruptedException {
         try (var first = edge.client();
-                var other = RawWs.open(edge.client(), "/ws")) {
+                var other = RawWs.open(edge.client(), "/ws");
+                var late = RawWs.open(edge.client(), "/ws")) {
             first.post("/hold", body(3 * MB));
             assertThat(TestEdge.soon(() -> budget.held() >= 12L * MB)).isTrue();
             assertThat(other.text("small").read().text()).isEqualTo("got 5");
-            var late = RawWs.open(edge.client(), "/ws");
-            Thread.ofVirtual().start(() -> late.text(body(2 * MB)));
+            var sending = Thread.ofVirtual().start(() -> late.offer(body(2 * MB)));
             assertThat(late.readClose().closeCode()).isEqualTo(1013);
+            sending.join();
         }
     }
 
@@ -206,7 +207,7 @@ class BufferedBytesTest {
         try (var slow = RawWs.open(stuck, "/ws");
                 var quick = RawWs.open(reading, "/ws");
                 var good = RawWs.open(edge.client(), "/ws")) {
-            slow.text("talk16");
+            slow.text("talk15"); // with one more it fills the budget alone, should its writer be late
             assertThat(TestEdge.soon(() -> budget.held() >= 10L * MB)).isTrue();
             quick.text("talk12");
             assertThat(talked.tryAcquire(2, 10, TimeUnit.SECONDS)).isTrue();

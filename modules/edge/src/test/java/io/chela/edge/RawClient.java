@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /// A socket that says exactly what a test wants; every read gives up after fifteen seconds.
 final class RawClient implements AutoCloseable {
-    private static final int PATIENCE_MS = 15_000;
+    static final int PATIENCE_MS = 15_000;
 
     private final Socket plain;
     private final Socket socket;

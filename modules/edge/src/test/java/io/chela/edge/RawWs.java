@@ -71,6 +71,12 @@ final class RawWs implements AutoCloseable {
                         .array());
     }
 
+    /// Sends what may be refused, and the connection ended, before it is whole.
+    RawWs offer(String text) {
+        client.offer(new String(frameOf(TEXT, true, text.getBytes(UTF_8)), ISO_8859_1));
+        return this;
+    }
+
     /// Sends bytes as they are; an int is a byte.
     RawWs raw(int... bytes) {
         byte[] sent = new byte[bytes.length];

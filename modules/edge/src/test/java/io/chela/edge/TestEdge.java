@@ -6,6 +6,7 @@ import io.helidon.webserver.websocket.WsRouting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -86,8 +87,14 @@ final class TestEdge implements AutoCloseable {
                 new EdgeLimits.Times(times.headers(), times.body(), times.idle(), times.write(), SHORT));
     }
 
+    /// Short limits for all that follows a request's head: a caller has the usual time to get that far, also over TLS.
     static EdgeLimits impatient(EdgeLimits limits) {
-        return times(limits, new EdgeLimits.Times(SHORT, SHORT, SHORT, SHORT, SHORT));
+        return times(limits, new EdgeLimits.Times(limits.times().headers(), SHORT, SHORT, SHORT, SHORT));
+    }
+
+    /// Every limit is this, from the moment a caller connects.
+    static UnaryOperator<EdgeLimits> each(Duration time) {
+        return limits -> times(limits, new EdgeLimits.Times(time, time, time, time, SHORT));
     }
 
     static EdgeLimits times(EdgeLimits limits, EdgeLimits.Times times) {
@@ -117,7 +124,7 @@ final class TestEdge implements AutoCloseable {
             if (System.nanoTime() > until) {
                 return false;
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000); // what is waited for may need this core
         }
         return true;
     }

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +45,7 @@ class TlsTest {
 
     @BeforeAll
     void start() {
-        edge = TestEdge.with(Wire.TLS, this::routes, TestEdge::impatient);
+        edge = TestEdge.with(Wire.TLS, this::routes);
     }
 
     @AfterAll
@@ -80,6 +81,10 @@ class TlsTest {
         return new TlsIdentity(PemFile.certificates(files.certificate()), PemFile.privateKey(files.key()));
     }
 
+    private TestEdge endingAfter(Duration silence) {
+        return TestEdge.with(Wire.TLS, this::routes, TestEdge.each(silence));
+    }
+
     private static Socket connect(TestEdge edge) throws IOException {
         return new Socket(InetAddress.ofLiteral("127.0.0.1"), edge.server().port());
     }
@@ -106,7 +111,7 @@ class TlsTest {
     void endsInTheWordsOfTlsWhenTheAnswerClosesTheConnection(String version) throws IOException {
         try (var plain = connect(edge);
                 var socket = Wire.secure(plain, Wire.TLS.identity().orElseThrow(), version)) {
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout(RawClient.PATIENCE_MS);
             socket.getOutputStream()
                     .write("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(ISO_8859_1));
             // An end without close_notify is an SSLException here.
@@ -127,7 +132,7 @@ class TlsTest {
                         }));
                 var plain = connect(own);
                 var socket = Wire.secure(plain, Wire.TLS.identity().orElseThrow(), version)) {
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout(RawClient.PATIENCE_MS);
             socket.getOutputStream()
                     .write("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(ISO_8859_1));
             assertThat(new String(socket.getInputStream().readAllBytes(), ISO_8859_1))
@@ -187,7 +192,8 @@ class TlsTest {
 
     @Test
     void closesACallerThatNeverBeginsToShakeHands() {
-        try (var client = edge.plainClient()) {
+        try (var own = endingAfter(TestEdge.SHORT);
+                var client = own.plainClient()) {
             assertThat(client.rest()).isEmpty();
         }
     }
@@ -195,7 +201,8 @@ class TlsTest {
     @Test
     void closesACallerThatSendsHalfAClientHello() throws IOException {
         byte[] hello = clientHello();
-        try (var client = edge.plainClient()) {
+        try (var own = endingAfter(TestEdge.SHORT);
+                var client = own.plainClient()) {
             assertThat(client.send(Arrays.copyOf(hello, hello.length / 2)).rest())
                     .isEmpty();
         }
@@ -205,7 +212,8 @@ class TlsTest {
     @Test
     void closesACallerThatFallsSilentAfterItsClientHello() throws IOException {
         byte[] hello = clientHello();
-        try (var client = edge.plainClient()) {
+        try (var own = endingAfter(Duration.ofSeconds(4)); // of which the answer takes a part
+                var client = own.plainClient()) {
             assertThat(client.send(hello).rest()).isNotEmpty();
         }
     }
@@ -223,7 +231,7 @@ class TlsTest {
                     // cut below
                 }
             });
-            accepted.setSoTimeout(5_000);
+            accepted.setSoTimeout(RawClient.PATIENCE_MS);
             byte[] head = accepted.getInputStream().readNBytes(5);
             var hello = new ByteArrayOutputStream();
             hello.writeBytes(head);
@@ -264,7 +272,7 @@ class TlsTest {
     void refusesToShakeHandsAgain() throws IOException {
         try (var plain = connect(edge);
                 var socket = Wire.secure(plain, Wire.TLS.identity().orElseThrow(), "TLSv1.2")) {
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout(RawClient.PATIENCE_MS);
             socket.startHandshake();
             socket.startHandshake();
             assertThatThrownBy(() -> {

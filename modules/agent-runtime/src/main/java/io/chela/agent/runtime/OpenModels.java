@@ -52,13 +52,4 @@ final class OpenModels {
             LOG.log(Level.WARNING, "a model provider could not be closed", e);
         }
     }
-
-    int count() {
-        lock.lock();
-        try {
-            return owners.size();
-        } finally {
-            lock.unlock();
-        }
-    }
 }

@@ -92,11 +92,6 @@ public final class Providers implements AutoCloseable {
         return models == null ? "" : models.destination();
     }
 
-    /// How many are open: these, and earlier ones that somebody still uses.
-    public int countOpen() {
-        return open.count();
-    }
-
     /// Closes the models now, whoever uses them, but for those that others have too.
     @Override
     public void close() {

@@ -1,6 +1,5 @@
 package io.chela.api.spi;
 
-import io.helidon.config.Config;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -8,8 +7,8 @@ import java.util.Map;
 ///
 /// @param name its key in the configuration: for a model provider the `<id>` of `models.providers.<id>`,
 ///     which errors name (`The model provider 'home' …`); for a store its type
-/// @param config its part of the configuration, with variables already resolved; read it once and refuse
-///     unknown keys
+/// @param settings its part of the configuration, with variables already resolved, to be read once and
+///     finished
 /// @param stateFolder the gateway's own folder (mode 0700), for files that must survive
 /// @param modelsFolder where model files are; it need not exist
 /// @param replyLimits how much of a model's reply is read; for model providers
@@ -17,7 +16,7 @@ import java.util.Map;
 ///     are secrets among them
 public record ExtensionContext(
         String name,
-        Config config,
+        Settings settings,
         Path stateFolder,
         Path modelsFolder,
         ReplyLimits replyLimits,
@@ -27,8 +26,8 @@ public record ExtensionContext(
     }
 
     /// With the limits that hold when the configuration names none, and no variables.
-    public ExtensionContext(String name, Config config, Path stateFolder, Path modelsFolder) {
-        this(name, config, stateFolder, modelsFolder, ReplyLimits.DEFAULTS, Map.of());
+    public ExtensionContext(String name, Settings settings, Path stateFolder, Path modelsFolder) {
+        this(name, settings, stateFolder, modelsFolder, ReplyLimits.DEFAULTS, Map.of());
     }
 
     /// Nothing of what may be secret.

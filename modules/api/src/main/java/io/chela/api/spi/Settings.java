@@ -18,27 +18,35 @@ import java.util.function.Function;
 /// record.
 public final class Settings {
     private final Config config;
+    private final String path;
     private final List<String> mistakes;
     private final List<Settings> parts;
     private final Set<String> known = new HashSet<>();
     private final Map<String, Optional<String>> fallbacks;
     private final Map<String, Settings> objects = new HashMap<>();
 
+    /// @param path as people write it: `agents.list[0]`; empty for the whole configuration
     private Settings(
-            Config config, List<String> mistakes, List<Settings> parts, Map<String, Optional<String>> fallbacks) {
+            Config config,
+            String path,
+            List<String> mistakes,
+            List<Settings> parts,
+            Map<String, Optional<String>> fallbacks) {
         this.config = config;
+        this.path = path;
         this.mistakes = mistakes;
         this.parts = parts;
         this.fallbacks = fallbacks;
         parts.add(this);
         if (config.exists() && config.type() != Config.Type.OBJECT) {
-            mistakes.add(path(config) + ": must be an object");
+            mistakes.add((path.isEmpty() ? "configuration" : path) + ": must be an object");
         }
     }
 
     /// Starts to read; mistakes of all its parts are gathered here.
     public static Settings of(Config config) {
-        return new Settings(config, new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>());
+        String path = Config.Key.unescapeName(config.key().toString());
+        return new Settings(config, path, new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>());
     }
 
     /// The object below a key; one without keys when there is none.
@@ -46,21 +54,19 @@ public final class Settings {
     /// Whoever asks again gets the same one, so that several readers can share an object: what one has read
     /// is known to all.
     public Settings at(String key) {
-        return objects.computeIfAbsent(key, _ -> new Settings(read(key), mistakes, parts, fallbacks));
+        return objects.computeIfAbsent(key, _ -> part(read(key), path(key)));
     }
 
     /// The objects of a list below a key.
     public List<Settings> list(String key) {
         Config list = read(key);
         if (list.exists() && list.type() != Config.Type.LIST) {
-            mistakes.add(path(list) + ": must be a list");
+            refuse(key, "must be a list");
             return List.of();
         }
-        return list.exists()
-                ? list.asNodeList().orElse(List.of()).stream()
-                        .map(node -> new Settings(node, mistakes, parts, fallbacks))
-                        .toList()
-                : List.of();
+        List<Settings> elements = new ArrayList<>();
+        below(list).forEach(node -> elements.add(part(node, path(key) + "[" + elements.size() + "]")));
+        return elements;
     }
 
     /// The objects below a key by their names, in the order of the configuration.
@@ -87,14 +93,14 @@ public final class Settings {
     /// The plain values of a list below a key.
     public List<String> textList(String key) {
         Config list = read(key);
-        fallbacks.put(path(list), Optional.of("[]"));
+        fallbacks.put(path(key), Optional.of("[]"));
         if (list.exists() && list.type() != Config.Type.LIST) {
-            mistakes.add(path(list) + ": must be a list");
+            refuse(key, "must be a list");
             return List.of();
         }
-        List<Config> entries = list.exists() ? list.asNodeList().orElse(List.of()) : List.of();
+        List<Config> entries = below(list);
         if (entries.stream().anyMatch(entry -> !entry.isLeaf())) {
-            mistakes.add(path(list) + ": must be a list of plain values");
+            refuse(key, "must be a list of plain values");
             return List.of();
         }
         return entries.stream().flatMap(entry -> entry.asString().stream()).toList();
@@ -102,12 +108,12 @@ public final class Settings {
 
     public Optional<String> text(String key) {
         Config node = read(key);
-        fallbacks.putIfAbsent(path(node), Optional.empty());
+        fallbacks.putIfAbsent(path(key), Optional.empty());
         if (!node.exists()) {
             return Optional.empty();
         }
         if (!node.isLeaf()) {
-            mistakes.add(path(node) + ": must be a plain value");
+            refuse(key, "must be a plain value");
             return Optional.empty();
         }
         return node.asString().asOptional();
@@ -120,8 +126,17 @@ public final class Settings {
 
     /// Tells whether an object stands below a key: for those that take a plain value or an object.
     public boolean isObject(String key) {
+        return is(Config.Type.OBJECT, key);
+    }
+
+    /// Tells whether a list stands below a key: for those that take a plain value or a list.
+    public boolean isList(String key) {
+        return is(Config.Type.LIST, key);
+    }
+
+    private boolean is(Config.Type type, String key) {
         Config node = config.get(Config.Key.escapeName(key));
-        return node.exists() && node.type() == Config.Type.OBJECT;
+        return node.exists() && node.type() == type;
     }
 
     /// A text that must be there and not blank; empty after a mistake.
@@ -135,10 +150,25 @@ public final class Settings {
 
     /// A whole number from `min` to `max`, or the fallback.
     public int integer(String key, int fallback, int min, int max) {
-        return parsed(key, fallback, "must be a whole number from " + min + " to " + max, text -> {
-            int number = Integer.parseInt(text);
-            return number >= min && number <= max ? Optional.of(number) : Optional.empty();
-        });
+        return parsed(key, fallback, range(min, max), text -> number(text, min, max));
+    }
+
+    /// A whole number from `min` to `max`, if there is one.
+    public Optional<Integer> integer(String key, int min, int max) {
+        return parsed(
+                key,
+                Optional.empty(),
+                range(min, max),
+                text -> Optional.of(number(text, min, max)).filter(Optional::isPresent));
+    }
+
+    private static String range(int min, int max) {
+        return "must be a whole number from " + min + " to " + max;
+    }
+
+    private static Optional<Integer> number(String text, int min, int max) {
+        int number = Integer.parseInt(text);
+        return number >= min && number <= max ? Optional.of(number) : Optional.empty();
     }
 
     public boolean flag(String key, boolean fallback) {
@@ -154,7 +184,7 @@ public final class Settings {
     /// the fallback.
     public <T> T parsed(String key, T fallback, String rule, Function<String, Optional<T>> parse) {
         Optional<String> text = text(key);
-        fallbacks.put(path(config.get(Config.Key.escapeName(key))), shown(fallback));
+        fallbacks.put(path(key), shown(fallback));
         if (text.isEmpty()) {
             return fallback;
         }
@@ -177,7 +207,7 @@ public final class Settings {
 
     /// Adds a mistake at a key.
     public void refuse(String key, String reason) {
-        mistakes.add(path(config.get(Config.Key.escapeName(key))) + ": " + reason);
+        mistakes.add(path(key) + ": " + reason);
     }
 
     /// The keys that are there, in the order of the configuration.
@@ -187,6 +217,25 @@ public final class Settings {
 
     public boolean exists() {
         return config.exists();
+    }
+
+    /// Every plain value in it and in its parts by its path, for whoever must not show some of them;
+    /// reads none.
+    public Map<String, String> values() {
+        Map<String, String> values = new LinkedHashMap<>();
+        putValues(config, path, values);
+        return values;
+    }
+
+    private static void putValues(Config node, String path, Map<String, String> values) {
+        if (node.isLeaf()) {
+            values.put(path, node.asString().orElse(""));
+        }
+        int index = 0;
+        for (Config child : below(node)) {
+            boolean isElement = node.type() == Config.Type.LIST;
+            putValues(child, isElement ? path + "[" + index++ + "]" : joined(path, name(child)), values);
+        }
     }
 
     /// Ends the reading of this object and all its parts.
@@ -205,7 +254,7 @@ public final class Settings {
         for (Settings part : parts) {
             part.children().stream()
                     .filter(node -> !part.known.contains(name(node)))
-                    .forEach(node -> all.add(path(node) + ": unknown key"
+                    .forEach(node -> all.add(part.path(name(node)) + ": unknown key"
                             + Nearest.of(name(node), part.known)
                                     .map(nearest -> ", perhaps meant as '" + nearest + "'")
                                     .orElse("")
@@ -227,24 +276,33 @@ public final class Settings {
                 : Optional.of(String.valueOf(fallback));
     }
 
+    private Settings part(Config node, String at) {
+        return new Settings(node, at, mistakes, parts, fallbacks);
+    }
+
     private Config read(String key) {
         known.add(key);
         return config.get(Config.Key.escapeName(key));
     }
 
     private List<Config> children() {
-        return config.exists() && config.type() == Config.Type.OBJECT
-                ? config.asNodeList().orElse(List.of())
-                : List.of();
+        return config.type() == Config.Type.OBJECT ? below(config) : List.of();
+    }
+
+    private static List<Config> below(Config node) {
+        return node.exists() && !node.isLeaf() ? node.asNodeList().orElse(List.of()) : List.of();
     }
 
     private static String name(Config node) {
         return Config.Key.unescapeName(node.key().name());
     }
 
-    /// The path as people write it: `agents.list[0].id`.
-    private static String path(Config node) {
-        String path = node.key().toString().replaceAll("\\.(\\d+)(?=\\.|$)", "[$1]");
-        return path.isEmpty() ? "configuration" : Config.Key.unescapeName(path);
+    /// The path of a key as people write it: `agents.list[0].id`.
+    private String path(String key) {
+        return joined(path, key);
+    }
+
+    private static String joined(String path, String key) {
+        return path.isEmpty() ? key : path + "." + key;
     }
 }

@@ -40,6 +40,8 @@ class SettingsTest {
                 .build());
         assertThat(settings.integer("port", 1, 0, 65_535)).isEqualTo(18_790);
         assertThat(settings.integer("other", 7, 0, 9)).isEqualTo(7);
+        assertThat(settings.integer("port", 0, 65_535)).contains(18_790);
+        assertThat(settings.integer("other", 0, 9)).isEmpty();
         assertThat(settings.at("deep").flag("on", false)).isTrue();
         assertThat(settings.list("list").stream().map(entry -> entry.required("id")))
                 .containsExactly("a", "b");
@@ -67,13 +69,28 @@ class SettingsTest {
         settings.at("gateway").text("bind", "loopback");
         settings.at("gateway").text("token");
         settings.at("gateway").textList("origins");
+        settings.at("gateway").integer("backlog", 1, 9);
         assertThat(settings.fallbacks())
                 .containsEntry("gateway.port", Optional.of("7"))
                 .containsEntry("gateway.bind", Optional.of("loopback"))
                 .containsEntry("gateway.token", Optional.empty())
-                .containsEntry("gateway.origins", Optional.of("[]"));
+                .containsEntry("gateway.origins", Optional.of("[]"))
+                .containsEntry("gateway.backlog", Optional.empty());
+    }
+
+    @Test
+    void tellsWhatStandsBelowAKeyWithoutReadingIt() {
+        var settings = settings(ObjectNode.builder()
+                .addObject("gateway", object(Map.of("port", "1")))
+                .addList("ids", ListNode.builder().addValue("a").build())
+                .build());
         assertThat(settings.isObject("gateway")).isTrue();
-        assertThat(settings.at("gateway").isObject("port")).isFalse();
+        assertThat(settings.isObject("ids")).isFalse();
+        assertThat(settings.isList("ids")).isTrue();
+        assertThat(settings.isList("gateway")).isFalse();
+        assertThat(settings.isList("nothing")).isFalse();
+        assertThat(settings.values()).isEqualTo(Map.of("gateway.port", "1", "ids[0]", "a"));
+        assertThat(settings.mistakes()).hasSize(2).allMatch(mistake -> mistake.contains("unknown key"));
     }
 
     @Test
@@ -97,6 +114,21 @@ class SettingsTest {
                 .contains("list[0].id: is missing")
                 .contains("list[0].colour: unknown key; known here: id")
                 .contains("size: must be a plain value");
+    }
+
+    /// A digit alone makes no list.
+    @Test
+    void namesAKeyThatIsANumber() {
+        var whole = settings(ObjectNode.builder()
+                .addObject(
+                        "providers",
+                        ObjectNode.builder()
+                                .addObject("7", object(Map.of("url", "x")))
+                                .build())
+                .build());
+        assertThat(whole.values()).containsExactly(Map.entry("providers.7.url", "x"));
+        assertThat(whole.entries("providers").keySet()).containsExactly("7");
+        assertThat(whole.mistakes()).singleElement().asString().startsWith("providers.7.url: unknown key");
     }
 
     @Test

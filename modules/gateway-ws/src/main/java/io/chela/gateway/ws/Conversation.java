@@ -44,16 +44,17 @@ final class Conversation implements WsHandler {
 
     @Override
     public void opened(WsChannel channel) {
+        // Counted first: who has heard the challenge has its place, and one too many hears its end alone.
+        clients.await(
+                channel,
+                new Waiting.Guest(
+                        claim(channel).caller().counted(), clock().instant().plus(HANDSHAKE)));
         ObjectNode challenge = Json.object().put("type", "event").put("event", "connect.challenge");
         challenge
                 .putObject("payload")
                 .put("nonce", UUID.randomUUID().toString())
                 .put("ts", clock().millis());
         channel.send(Json.write(challenge));
-        clients.await(
-                channel,
-                new Waiting.Guest(
-                        claim(channel).caller().counted(), clock().instant().plus(HANDSHAKE)));
     }
 
     private Clock clock() {

@@ -232,6 +232,11 @@ final class Talk implements AutoCloseable {
             return frame;
         }
 
+        /// Tells whether a frame has come that was not read yet.
+        boolean hasFrame() {
+            return !frames.isEmpty();
+        }
+
         /// How the gateway closed the socket: `code reason`.
         String closing() throws Exception {
             return closed.get(20, TimeUnit.SECONDS);

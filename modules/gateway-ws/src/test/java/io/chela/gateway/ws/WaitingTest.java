@@ -55,7 +55,11 @@ class WaitingTest {
                 silent.add(talk.open());
                 silent.getLast().frame();
             }
-            assertThat(talk.open().closing()).isEqualTo("1013 too many sockets without a connect from this address");
+            var oneMore = talk.open();
+            assertThat(oneMore.closing()).isEqualTo("1013 too many sockets without a connect from this address");
+            assertThat(oneMore.hasFrame())
+                    .as("a challenge, which only those get that have a place")
+                    .isFalse();
             silent.getLast().call("connect", Talk.Peer.connectParams(Talk.TOKEN));
             assertThat(talk.connect("operator.read").hello().path("ok").booleanValue())
                     .isTrue();

@@ -18,4 +18,9 @@ public final class LlamaCppProvider implements ModelProvider {
         Path state = context.stateFolder().toAbsolutePath();
         return new LlamaCppModels(LlamaCppSettings.read(context), state, WorkerCommand.ofThisModule(state));
     }
+
+    @Override
+    public void read(ExtensionContext context) {
+        var _ = LlamaCppSettings.read(context);
+    }
 }

@@ -35,7 +35,7 @@ record LlamaCppSettings(String name, int queue, Duration silence, List<Gguf> mod
     record Gguf(String id, Path file, int contextWindow, int maxTokens) {}
 
     static LlamaCppSettings read(ExtensionContext context) {
-        var settings = Settings.of(context.config());
+        Settings settings = context.settings();
         settings.text("api");
         List<Gguf> models = new ArrayList<>();
         Set<String> ids = new HashSet<>();

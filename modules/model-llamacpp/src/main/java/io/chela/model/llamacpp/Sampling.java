@@ -82,7 +82,7 @@ record Sampling(
         if (value.isMissingNode() || value.isNull()) {
             return fallback;
         }
-        // Compared before it is converted: 1e999999999 is a number too.
+        // Compared before it is converted: 1e9999 is a number too.
         if (!value.isNumber()
                 || value.decimalValue().compareTo(BigDecimal.valueOf(min)) < 0
                 || value.decimalValue().compareTo(BigDecimal.valueOf(max)) > 0) {

@@ -5,6 +5,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,14 +37,24 @@ final class FakeWorker {
                 System.getProperty("java.class.path", ""),
                 Path.of(System.getProperty("basedir", "."), "target", "test-classes")
                         .toString());
-        return (model, _) -> {
+        return (model, privateFolder) -> {
             List<String> line = new ArrayList<>(WorkerCommand.IGNORING_SIGNALS);
             line.addAll(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-            line.addAll(List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", path));
+            line.addAll(List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+            line.add("@" + classPath(path, privateFolder));
             line.addAll(List.of(FakeWorker.class.getName(), model.file().toString()));
             return line;
         };
+    }
+
+    /// Puts it into a file: of a command line of more than 4 KB the JDK shows other processes no arguments.
+    private static Path classPath(String path, Path folder) {
+        try {
+            return Files.writeString(folder.resolve("class-path"), "-cp \"" + path + "\"");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Engine load(Path file) {

@@ -357,6 +357,7 @@ class LlamaCppModelTest {
         Model model = model();
         awaitReady(model);
         List<ProcessHandle> before = workers();
+        assertThat(before).hasSize(1);
 
         before.forEach(ProcessHandle::destroy); // SIGTERM
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chela.api.spi.ExtensionContext;
+import io.chela.api.spi.Settings;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import io.helidon.config.spi.ConfigNode.ListNode;
@@ -26,7 +27,8 @@ class LlamaCppSettingsTest {
                 .disableEnvironmentVariablesSource()
                 .disableSystemPropertiesSource()
                 .build();
-        return LlamaCppSettings.read(new ExtensionContext("local", config, Path.of("/state"), Path.of("/models")));
+        return LlamaCppSettings.read(
+                new ExtensionContext("local", Settings.of(config), Path.of("/state"), Path.of("/models")));
     }
 
     private static ObjectNode.Builder object(Map<String, String> values) {

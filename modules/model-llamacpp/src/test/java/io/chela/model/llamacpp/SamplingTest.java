@@ -66,7 +66,7 @@ class SamplingTest {
                 "{\"temperature\": 2.1}",
                 "{\"temperature\": -0.1}",
                 "{\"temperature\": \"hot\"}",
-                "{\"temperature\": 1e999999999}",
+                "{\"temperature\": 1e9999}",
                 "{\"top_p\": 1.01}",
                 "{\"max_tokens\": 0}",
                 "{\"max_tokens\": -1}",

@@ -16,6 +16,7 @@ import io.chela.api.spi.ExtensionContext;
 import io.chela.api.spi.Model;
 import io.chela.api.spi.ModelReply;
 import io.chela.api.spi.Models;
+import io.chela.api.spi.Settings;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import io.helidon.config.spi.ConfigNode.ListNode;
@@ -66,7 +67,8 @@ class SmolLm2Test {
                 .disableEnvironmentVariablesSource()
                 .disableSystemPropertiesSource()
                 .build();
-        models = Optional.of(new LlamaCppProvider().create(new ExtensionContext("local", config, state, state)));
+        models = Optional.of(
+                new LlamaCppProvider().create(new ExtensionContext("local", Settings.of(config), state, state)));
         awaitReady(model());
     }
 

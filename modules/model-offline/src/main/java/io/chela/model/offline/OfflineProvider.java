@@ -15,7 +15,7 @@ public final class OfflineProvider implements ModelProvider {
 
     @Override
     public Models create(ExtensionContext context) {
-        var settings = Settings.of(context.config());
+        Settings settings = context.settings();
         settings.text("api");
         settings.list("models").forEach(model -> model.required("id"));
         settings.finish();

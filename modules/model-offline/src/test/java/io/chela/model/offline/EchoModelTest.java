@@ -9,6 +9,7 @@ import io.chela.api.ModelEvent;
 import io.chela.api.Prompt;
 import io.chela.api.Role;
 import io.chela.api.spi.ExtensionContext;
+import io.chela.api.spi.Settings;
 import io.helidon.config.Config;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class EchoModelTest {
     private static final ExtensionContext CONTEXT =
-            new ExtensionContext("offline", Config.empty(), Path.of("state"), Path.of("models"));
+            new ExtensionContext("offline", Settings.of(Config.empty()), Path.of("state"), Path.of("models"));
 
     private static List<ModelEvent> reply(String question) {
         var model = new OfflineProvider().create(CONTEXT).model("echo");

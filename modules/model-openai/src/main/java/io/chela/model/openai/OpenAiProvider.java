@@ -9,13 +9,20 @@ import io.chela.api.spi.Models;
 /// Its keys are OpenClaw's, `request.*` among them; those of OpenClaw that it does not do are refused with the way
 /// out (docs/operations.md, Outbound).
 public final class OpenAiProvider implements ModelProvider {
+    static final String TYPE = "openai-completions";
+
     @Override
     public String type() {
-        return "openai-completions";
+        return TYPE;
     }
 
     @Override
     public Models create(ExtensionContext context) {
         return new OpenAiModels(OpenAiSettings.read(context));
+    }
+
+    @Override
+    public void read(ExtensionContext context) {
+        var _ = OpenAiSettings.read(context);
     }
 }

@@ -38,8 +38,8 @@ final class OpenAiReply implements ModelReply {
 
     private static final String DONE = "[DONE]";
     private static final String NO_OBJECT = "an event that is no JSON object, or has more than " + Json.MAX_DEPTH
-            + " levels, " + Json.MAX_NUMBER_LENGTH + " digits in a number or " + Json.MAX_TOKENS
-            + " names and values";
+            + " levels, " + Json.MAX_NUMBER_LENGTH + " digits in a number, an exponent beyond " + Json.MAX_EXPONENT
+            + " or " + Json.MAX_TOKENS + " names and values";
 
     private static final int FIRST_SUCCESS = 200;
     private static final int LAST_SUCCESS = 299;

@@ -40,8 +40,8 @@ record OpenAiSettings(
     }
 
     static OpenAiSettings read(ExtensionContext context) {
-        var settings = Settings.of(context.config());
-        settings.text("api");
+        Settings settings = context.settings();
+        settings.text("api", OpenAiProvider.TYPE); // whoever says nothing means us
         Settings request = settings.at("request");
         Compat compat = Compat.read(settings, Compat.NONE);
         List<ListedModel> models = new ArrayList<>();
@@ -54,7 +54,7 @@ record OpenAiSettings(
                 RequestHeaders.read(settings, request),
                 Duration.ofSeconds(settings.integer("timeoutSeconds", DEFAULT_TIMEOUT_SECONDS, 1, MAX_TIMEOUT_SECONDS)),
                 models,
-                PassThrough.read(context.config(), settings),
+                PassThrough.read(settings),
                 compat,
                 context.replyLimits());
         allowPrivateNetwork(request);
@@ -74,12 +74,10 @@ record OpenAiSettings(
 
     private static ListedModel listed(Settings model, Compat provider) {
         model.text("name");
-        int contextWindow = model.integer("contextWindow", 0, 0, Integer.MAX_VALUE);
-        int maxTokens = model.integer("maxTokens", 0, 1, Integer.MAX_VALUE);
         return new ListedModel(
                 model.required("id"),
-                Optional.of(contextWindow).filter(tokens -> tokens > 0),
-                Optional.of(maxTokens).filter(tokens -> tokens > 0),
+                model.integer("contextWindow", 0, Integer.MAX_VALUE).filter(tokens -> tokens > 0),
+                model.integer("maxTokens", 1, Integer.MAX_VALUE),
                 Compat.read(model, provider));
     }
 }

@@ -1,7 +1,6 @@
 package io.chela.model.openai;
 
 import io.chela.api.spi.Settings;
-import io.helidon.config.Config;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,8 +32,8 @@ record PassThrough(Set<String> named, boolean listedOnly) {
     }
 
     /// Reads `passThrough`: `all`, `none`, or a list of members.
-    static PassThrough read(Config config, Settings settings) {
-        if (config.get("passThrough").type() == Config.Type.LIST) {
+    static PassThrough read(Settings settings) {
+        if (settings.isList("passThrough")) {
             Set<String> named = settings.textList("passThrough").stream().collect(Collectors.toSet());
             named.stream()
                     .filter(OURS::contains)
@@ -43,10 +42,11 @@ record PassThrough(Set<String> named, boolean listedOnly) {
                             settings.refuse("passThrough", "must not name " + member + ", which is the gateway's"));
             return new PassThrough(named, true);
         }
-        return settings.parsed("passThrough", ALL, "must be all, none or a list of members", text -> switch (text) {
-            case "all" -> Optional.of(ALL);
-            case "none" -> Optional.of(NONE);
-            default -> Optional.empty();
-        });
+        String word = settings.parsed(
+                "passThrough",
+                "all",
+                "must be all, none or a list of members",
+                text -> Optional.of(text).filter(Set.of("all", "none")::contains));
+        return word.equals("all") ? ALL : NONE;
     }
 }

@@ -11,6 +11,7 @@ import io.chela.api.spi.ExtensionContext;
 import io.chela.api.spi.Model;
 import io.chela.api.spi.ModelReply;
 import io.chela.api.spi.ReplyLimits;
+import io.chela.api.spi.Settings;
 import io.chela.testkit.ScriptedUpstream;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
@@ -77,7 +78,7 @@ final class Asked {
                 .sources(ConfigSources.create(entry))
                 .build();
         return new ExtensionContext(
-                "home", config, Path.of("state"), Path.of("models"), ReplyLimits.DEFAULTS, environment);
+                "home", Settings.of(config), Path.of("state"), Path.of("models"), ReplyLimits.DEFAULTS, environment);
     }
 
     static Prompt prompt(tools.jackson.databind.node.ObjectNode parameters) {

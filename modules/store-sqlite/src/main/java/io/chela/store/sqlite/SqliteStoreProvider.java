@@ -2,7 +2,6 @@ package io.chela.store.sqlite;
 
 import io.chela.api.spi.ExtensionContext;
 import io.chela.api.spi.SessionStore;
-import io.chela.api.spi.Settings;
 import io.chela.api.spi.StoreProvider;
 
 /// Opens the store `sqlite`: `chela.db` in the state folder. It has no settings.
@@ -19,7 +18,7 @@ public final class SqliteStoreProvider implements StoreProvider {
     /// @throws IllegalArgumentException when a key is set, or the file cannot be used; the message says why
     @Override
     public SessionStore open(ExtensionContext context) {
-        Settings.of(context.config()).finish();
+        context.settings().finish();
         return new SqliteSessionStore(context.stateFolder().resolve(FILE_NAME), Schema.current());
     }
 }

@@ -12,6 +12,7 @@ import io.chela.api.spi.ExtensionContext;
 import io.chela.api.spi.Lease;
 import io.chela.api.spi.RunEntries;
 import io.chela.api.spi.SessionStore;
+import io.chela.api.spi.Settings;
 import io.chela.api.spi.StoreProvider;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
@@ -113,8 +114,8 @@ class SqliteStoreProviderTest {
 
     @Test
     void refusesSettings() {
-        Config config = Config.just(ConfigSources.create(Map.of("path", "elsewhere.db")));
-        assertThatThrownBy(() -> provider.open(new ExtensionContext("sqlite", config, folder, folder))
+        var settings = Settings.of(Config.just(ConfigSources.create(Map.of("path", "elsewhere.db"))));
+        assertThatThrownBy(() -> provider.open(new ExtensionContext("sqlite", settings, folder, folder))
                         .close())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("path: unknown key");
@@ -128,7 +129,7 @@ class SqliteStoreProviderTest {
     }
 
     private SessionStore open(Path folder) {
-        return provider.open(new ExtensionContext("sqlite", Config.empty(), folder, folder));
+        return provider.open(new ExtensionContext("sqlite", Settings.of(Config.empty()), folder, folder));
     }
 
     private Path database() {
