@@ -167,7 +167,7 @@ class LogOfGatewayTest {
 
     @Test
     void servesOnWhenTheFileCannotBeWritten() throws Exception {
-        logging("file: none").close(); // makes the state folder
+        Files.createDirectories(folder.resolve("state"));
         Files.writeString(logs(), "a file where the folder should be");
         try (var pair = logging("")) {
             assertThat(pair.chat(HELLO).statusCode()).isEqualTo(200);
