@@ -37,8 +37,9 @@ record AuthConfig(
 
     /// The gateway's own secret.
     ///
-    /// @param forShell what a shell puts in for it
-    record OwnSecret(Secret secret, String forShell) {}
+    /// @param name of the key, variable or option that says it
+    /// @param variable that holds it in the shell that started this
+    record OwnSecret(Secret secret, String name, Optional<String> variable) {}
 
     /// Reads the keys; mistakes stay in `settings`.
     ///

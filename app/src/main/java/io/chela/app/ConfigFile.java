@@ -54,6 +54,11 @@ record ConfigFile(
         return file.beside(usual, there.stream().skip(1).toList());
     }
 
+    /// The file that is read, or the first one that would be.
+    Path pathOrUsual(Path stateFolder) {
+        return path.orElseGet(() -> stateFolder.resolve(USUAL.getFirst()));
+    }
+
     /// The variables that count for a command beside a gateway: the real ones, and beneath them what `.env` files and
     /// the file add; the real ones alone when the file cannot be read, which is the gateway's to tell.
     static Map<String, String> environment(Map<String, String> environment, Path stateFolder) {

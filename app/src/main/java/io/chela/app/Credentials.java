@@ -20,6 +20,7 @@ final class Credentials {
     private final Optional<Path> file;
     private final Optional<Secret> madeNow;
     private final Optional<String> forShell;
+    private final Optional<String> unknownToShell;
 
     Credentials(AuthConfig config, Map<String, String> environment, StateFolder state) {
         this.config = config;
@@ -28,12 +29,16 @@ final class Credentials {
             secret = Optional.of(token.secret());
             file = Optional.of(state.tokenFile());
             madeNow = Optional.of(token.secret()).filter(_ -> token.isNew());
-            forShell = Optional.of("$(cat " + shell(state.tokenFile(), StateFolder.home(environment)) + ")");
+            forShell = Optional.of("$(cat " + StateFolder.typed(state.tokenFile(), environment) + ")");
+            unknownToShell = Optional.empty();
         } else {
             secret = config.own().map(AuthConfig.OwnSecret::secret);
             file = Optional.empty();
             madeNow = Optional.empty();
-            forShell = config.own().map(AuthConfig.OwnSecret::forShell);
+            forShell = config.own()
+                    .map(own -> own.variable().map(name -> "$" + name).orElse(placeholder()));
+            unknownToShell =
+                    config.own().filter(own -> own.variable().isEmpty()).map(AuthConfig.OwnSecret::name);
         }
     }
 
@@ -80,16 +85,18 @@ final class Credentials {
         return madeNow;
     }
 
-    /// What a shell puts in for the secret, without the secret itself; empty when none is needed.
+    /// What a shell puts in for the secret, without the secret itself, or what a person replaces by it; empty when
+    /// none is needed.
     Optional<String> forShell() {
         return forShell;
     }
 
-    /// A path as a person would type it: `~` for the home folder, quotes where needed.
-    private static String shell(Path path, Path home) {
-        String text = path.startsWith(home) ? "~/" + home.relativize(path) : path.toString();
-        return text.matches("[A-Za-z0-9_./~@+-]+")
-                ? text
-                : "'" + path.toString().replace("'", "'\\''") + "'";
+    private String placeholder() {
+        return config.mode() == AuthMode.TOKEN ? "YOUR_TOKEN" : "YOUR_PASSWORD";
+    }
+
+    /// The key, variable or option that says the secret, when a person has to put it in.
+    Optional<String> unknownToShell() {
+        return unknownToShell;
     }
 }

@@ -1,34 +1,20 @@
 package io.chela.app;
 
-import io.chela.api.Json;
-import io.chela.api.spi.Settings;
-import io.chela.app.models.Catalogue;
 import io.chela.app.models.FileName;
 import io.chela.app.models.ModelFile;
-import io.chela.app.models.ModelRow;
-import io.chela.app.models.ModelRows;
 import io.chela.app.models.ModelSearch;
-import io.chela.app.models.ModelsFolder;
 import io.chela.app.models.Progress;
 import io.chela.app.models.ProgressBar;
 import io.chela.app.models.ProgressLines;
-import io.chela.app.models.ProviderEntry;
 import io.chela.app.models.Pull;
 import io.chela.app.models.Pulled;
-import io.chela.app.models.Size;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.node.ObjectNode;
 
 /// `chela models list` and `chela models pull`.
 @Command(
@@ -61,88 +47,15 @@ final class ModelsCommand {
 
         @Override
         public void run() {
-            Path state = stateFolder.locate();
-            ConfigFile file = ConfigFile.find(Optional.ofNullable(config), System.getenv(), state);
-            if (!file.mistakes().isEmpty()) {
-                throw UsageException.failed("chela: the configuration has mistakes:\n  "
-                        + String.join("\n  ", file.located(file.mistakes())));
-            }
-            var listing = Listing.of(
-                    GatewayConfig.read(Settings.of(file.config()), file.config()),
-                    new ModelSearch(StateFolder.models(state, file.environment()), file.environment()),
-                    Extensions.load(Extensions.inImage()));
+            var options = new GatewayOptions(
+                    Optional.ofNullable(config),
+                    Optional.empty(),
+                    Optional.empty(),
+                    stateFolder.given(),
+                    Optional.empty());
+            var source = new Reading.Source(options, System.getenv(), Extensions.load(Extensions.inImage()));
+            var listing = ModelsListing.of(source, ModelSearch::new, ImageFolder.catalogue());
             json.print(listing.lines(), listing.json());
-        }
-    }
-
-    /// What `list` shows.
-    ///
-    /// @param answering the default agent's model
-    record Listing(Path folder, String answering, List<ModelRow> rows, List<String> notes) {
-        private static final String LINE = "%s %-11s %-36s %-8s %9s  %s%s";
-
-        static Listing of(GatewayConfig config, ModelSearch search, Extensions extensions) {
-            try {
-                Catalogue catalogue = ImageFolder.catalogue();
-                var choice = ModelChoice.make(
-                        config, search, catalogue, extensions.hasModel(ProviderEntry.FILES), Optional.empty());
-                Map<String, ModelRows.Entry> configured = new LinkedHashMap<>();
-                config.providers()
-                        .forEach((id, entry) -> configured.put(id, new ModelRows.Entry(entry.api(), entry.config())));
-                return new Listing(
-                        search.modelsFolder(),
-                        new io.chela.agent.routing.AgentRouter(choice.config().agents())
-                                .defaultAgent()
-                                .model()
-                                .toString(),
-                        ModelRows.of(search, catalogue, configured),
-                        ModelsFolder.read(search.modelsFolder()).notes());
-            } catch (IllegalArgumentException e) {
-                throw UsageException.failed("chela: " + e.getMessage());
-            }
-        }
-
-        List<String> lines() {
-            List<String> lines = new ArrayList<>();
-            lines.add(String.format(LINE, " ", "FROM", "MODEL", "STATE", "SIZE", "WHERE", ""));
-            for (ModelRow row : rows) {
-                lines.add(String.format(
-                        LINE,
-                        row.name().equals(answering) ? "*" : " ",
-                        word(row.origin()),
-                        row.name(),
-                        word(row.state()),
-                        row.bytes().isPresent() ? Size.of(row.bytes().getAsLong()) : "",
-                        row.where(),
-                        row.note().isEmpty() ? "" : " - " + row.note()));
-            }
-            notes.forEach(note -> lines.add("note: " + note));
-            lines.add("models folder: " + folder);
-            lines.add("answering: " + answering);
-            return lines;
-        }
-
-        ObjectNode json() {
-            var object = Json.object().put("modelsFolder", folder.toString()).put("answering", answering);
-            var models = object.putArray("models");
-            for (ModelRow row : rows) {
-                var model = models.addObject()
-                        .put("from", word(row.origin()))
-                        .put("name", row.name())
-                        .put("state", word(row.state()))
-                        .put("where", row.where());
-                row.bytes().ifPresent(bytes -> model.put("bytes", bytes));
-                if (!row.note().isEmpty()) {
-                    model.put("note", row.note());
-                }
-            }
-            var said = object.putArray("notes");
-            notes.forEach(said::add);
-            return object;
-        }
-
-        private static String word(Enum<?> value) {
-            return value.name().toLowerCase(Locale.ROOT);
         }
     }
 

@@ -2,6 +2,7 @@ package io.chela.app;
 
 import io.chela.api.Secret;
 import io.chela.api.spi.Settings;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -32,42 +33,42 @@ record OwnSecrets(Optional<AuthConfig.OwnSecret> token, Optional<AuthConfig.OwnS
             Optional<String> option,
             java.util.List<String> mistakes) {
         Optional<AuthConfig.OwnSecret> option(Optional<String> text) {
-            return outside("--token", text, "YOUR_TOKEN");
+            return outside("--token", text);
         }
 
         Optional<AuthConfig.OwnSecret> variable(String name) {
-            return outside(
-                    name,
-                    Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty()),
-                    shell.contains(name) ? "$" + name : "YOUR_" + name.substring(name.lastIndexOf('_') + 1));
+            return outside(name, Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty()));
         }
 
-        private Optional<AuthConfig.OwnSecret> outside(String name, Optional<String> text, String forShell) {
+        private Optional<AuthConfig.OwnSecret> outside(String name, Optional<String> text) {
             Optional<String> fault = text.flatMap(OwnSecrets::fault);
             fault.ifPresent(reason -> mistakes.add(name + ": " + reason));
-            return text.filter(_ -> fault.isEmpty())
-                    .map(value -> new AuthConfig.OwnSecret(new Secret(value), forShell));
+            return text.filter(_ -> fault.isEmpty()).map(value -> secret(name, value));
+        }
+
+        private AuthConfig.OwnSecret secret(String name, String value) {
+            Optional<String> variable = shell.stream()
+                    .filter(known -> value.equals(environment.get(known)))
+                    .min(Comparator.comparing((String known) -> !VARIABLES.contains(known))
+                            .thenComparing(Comparator.naturalOrder()));
+            return new AuthConfig.OwnSecret(new Secret(value), name, variable);
         }
     }
 
     static OwnSecrets read(Settings auth, Sources sources) {
         return new OwnSecrets(
                 sources.option(sources.option())
-                        .or(() -> inFile(auth, "token", TOKEN_VARIABLE, sources))
+                        .or(() -> inFile(auth, "token", sources))
                         .or(() -> auth.keys().contains("token") ? Optional.empty() : sources.variable(TOKEN_VARIABLE)),
-                inFile(auth, "password", PASSWORD_VARIABLE, sources)
+                inFile(auth, "password", sources)
                         .or(() -> auth.keys().contains("password")
                                 ? Optional.empty()
                                 : sources.variable(PASSWORD_VARIABLE)),
                 auth.keys().contains("mode"));
     }
 
-    private static Optional<AuthConfig.OwnSecret> inFile(Settings auth, String key, String variable, Sources sources) {
-        Optional<String> text = secret(auth, key);
-        boolean same = sources.shell().contains(variable)
-                && text.equals(Optional.ofNullable(sources.environment().get(variable)));
-        return text.map(value -> new AuthConfig.OwnSecret(
-                new Secret(value), same ? "$" + variable : "YOUR_" + key.toUpperCase(Locale.ROOT)));
+    private static Optional<AuthConfig.OwnSecret> inFile(Settings auth, String key, Sources sources) {
+        return secret(auth, key).map(value -> sources.secret("gateway.auth." + key, value));
     }
 
     /// A secret of the file; empty after a mistake.

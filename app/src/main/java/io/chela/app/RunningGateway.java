@@ -5,6 +5,7 @@ import io.chela.api.Agent;
 import io.chela.api.ModelRef;
 import io.chela.api.spi.ModelState;
 import io.chela.app.models.Finding;
+import io.chela.app.models.OllamaCloud;
 import io.chela.app.models.Starters;
 import io.chela.edge.EdgeServer;
 import io.chela.edge.LiveGateway;
@@ -78,6 +79,10 @@ final class RunningGateway implements AutoCloseable {
         return stateFolder;
     }
 
+    ConfigFile configuration() {
+        return first.reading().file();
+    }
+
     Optional<WebConfig.Tls> tls() {
         return config().web().tls();
     }
@@ -98,8 +103,10 @@ final class RunningGateway implements AutoCloseable {
         return first.gateway().router().defaultAgent();
     }
 
+    /// Where a model's prompts go, as far as that is known.
     String destination(ModelRef model) {
-        return first.providers().destination(model);
+        return first.providers().destination(model)
+                + (OllamaCloud.runs(model) ? ", and from there on to " + OllamaCloud.HOST : "");
     }
 
     ModelState defaultModelState() {

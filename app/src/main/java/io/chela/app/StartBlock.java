@@ -45,6 +45,7 @@ final class StartBlock {
         lines.add("  state    " + gateway.stateFolder());
         auth(gateway.credentials().mode()).ifPresent(line -> lines.add("  auth     " + line));
         gateway.credentials().file().ifPresent(file -> lines.add("  token    " + token(gateway, file)));
+        gateway.credentials().unknownToShell().ifPresent(name -> lines.add("  token    " + whoseValue(gateway, name)));
         lines.add("  try      " + tryIt(gateway, url));
         lines.add(STOPS);
         return lines;
@@ -67,11 +68,14 @@ final class StartBlock {
     }
 
     private static String found(RunningGateway gateway) {
-        return gateway.finding()
-                .map(found -> found.entry().isEmpty() && found.model().equals(GatewayConfig.OFFLINE)
-                        ? ", which only repeats (no model is configured or found: see chela models list)"
-                        : ", " + found.how())
-                .orElse("");
+        if (gateway.defaultAgent().model().equals(GatewayConfig.OFFLINE)) {
+            return ", which only repeats ("
+                    + gateway.finding()
+                            .map(_ -> "no model is configured or found: ")
+                            .orElse("")
+                    + "chela models pull smollm2 fetches one)";
+        }
+        return gateway.finding().map(found -> ", " + found.how()).orElse("");
     }
 
     /// Where prompts go when the model fails.
@@ -100,6 +104,20 @@ final class StartBlock {
                 .madeNow()
                 .map(token -> token.reveal() + " (made now, shown this once; kept in " + file + ")")
                 .orElse("in " + file);
+    }
+
+    /// Whose value a person puts in, since the shell does not know it.
+    private static String whoseValue(RunningGateway gateway, String name) {
+        ConfigFile configuration = gateway.configuration();
+        return gateway.credentials().forShell().orElse("") + " is the value of " + name
+                + Optional.ofNullable(configuration.tree().leaves().get(name))
+                        .map(text -> " in " + typed(gateway, text.place().file())
+                                + text.from().map(from -> " (" + from + ")").orElse(""))
+                        .orElse("");
+    }
+
+    private static String typed(RunningGateway gateway, Path path) {
+        return StateFolder.typed(path, gateway.configuration().environment());
     }
 
     private static String url(RunningGateway gateway) {
@@ -134,7 +152,8 @@ final class StartBlock {
 
     private static String tryIt(RunningGateway gateway, String url) {
         if (!gateway.chatIsEnabled()) {
-            return "set gateway.http.endpoints.chatCompletions.enabled: true to open " + url + "/v1/chat/completions";
+            return chat(gateway) + " (for HTTP set gateway.http.endpoints.chatCompletions.enabled: true in "
+                    + typed(gateway, gateway.configuration().pathOrUsual(gateway.stateFolder())) + ")";
         }
         Optional<String> credential = gateway.credentials().forShell();
         return curl(gateway, url) + "/v1/chat/completions"
@@ -143,5 +162,19 @@ final class StartBlock {
                         .orElse("")
                 + " -H 'Content-Type: application/json'"
                 + " -d '{\"model\":\"openclaw\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}'";
+    }
+
+    /// The command that needs no endpoint, with what it does not find by itself.
+    private static String chat(RunningGateway gateway) {
+        Credentials credentials = gateway.credentials();
+        String secret = credentials
+                .forShell()
+                .filter(_ -> credentials.file().isEmpty())
+                .filter(put -> OwnSecrets.VARIABLES.stream().noneMatch(name -> put.equals("$" + name)))
+                .map(put -> OwnSecrets.TOKEN_VARIABLE + "=" + put + " ")
+                .orElse("");
+        Path state = gateway.stateFolder();
+        boolean usual = StateFolder.isUsual(state, gateway.configuration().environment());
+        return secret + "chela chat" + (usual ? "" : " --state-dir " + typed(gateway, state));
     }
 }

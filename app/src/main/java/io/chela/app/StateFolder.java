@@ -28,9 +28,13 @@ import java.util.stream.Stream;
 final class StateFolder implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");
+
+    /// Its name in the home folder.
+    private static final String NAME = ".chela";
+
     /// What tells a gateway's folder: what one leaves there, or people put there for it.
     private static final Set<String> OWN_NAMES =
-            Set.of(FolderHolder.LOCK, "chela.yaml", "openclaw.json", ".env", "token", "models");
+            Set.of(FolderHolder.LOCK, "chela.yaml", "openclaw.json", ".env", "token", "models", "logs");
 
     /// Enough for a new database with its log, and a token.
     private static final long LEAST_FREE_BYTES = 1024 * 1024;
@@ -72,7 +76,12 @@ final class StateFolder implements AutoCloseable {
                     "chela: HOME names no folder, and this user has none of its own; say where state"
                             + " is kept with --state-dir or CHELA_STATE_DIR");
         }
-        return home.resolve(".chela");
+        return home.resolve(NAME);
+    }
+
+    /// Tells whether it is the one that every command looks into by itself.
+    static boolean isUsual(Path folder, Map<String, String> environment) {
+        return folder.equals(home(environment).resolve(NAME));
     }
 
     /// The home folder as shells see it: the JVM's own `user.home` ignores `HOME`.
@@ -80,6 +89,15 @@ final class StateFolder implements AutoCloseable {
         return Path.of(Optional.ofNullable(environment.get("HOME"))
                 .filter(value -> !value.isBlank())
                 .orElseGet(() -> System.getProperty("user.home")));
+    }
+
+    /// A path as a person would type it: `~` for the home folder, quotes where needed.
+    static String typed(Path path, Map<String, String> environment) {
+        Path home = home(environment);
+        String text = path.startsWith(home) ? "~/" + home.relativize(path) : path.toString();
+        return text.matches("[A-Za-z0-9_./~@+-]+")
+                ? text
+                : "'" + path.toString().replace("'", "'\\''") + "'";
     }
 
     /// Where models are: `CHELA_MODELS_DIR`, else `models` in the state folder.

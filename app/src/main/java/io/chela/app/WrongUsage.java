@@ -5,13 +5,28 @@ import io.chela.app.cli.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Says in one sentence what is wrong with a command line, and what was probably meant; exit 2. Nothing at all on it
 /// is answered with the help.
 final class WrongUsage {
+    /// Words that other programs have, OpenClaw first of all, and what does the same here.
+    private static final Map<String, String> ELSEWHERE = Map.of(
+            "start", "'chela gateway'",
+            "restart", "'chela gateway stop', then 'chela gateway'",
+            "doctor", "'chela config check'",
+            "validate", "'chela config check'",
+            "get", "'chela config show'",
+            "help", "'--help'");
+
     private WrongUsage() {}
 
     static int handle(ParameterException e, String... arguments) {
@@ -57,8 +72,36 @@ final class WrongUsage {
             return "unknown option " + shown + Nearest.question(equals < 0 ? word : word.substring(0, equals), options);
         }
         var commands = command.getSubcommands();
-        return commands.isEmpty()
-                ? "unexpected argument " + shown
-                : "unknown command " + shown + Nearest.question(word, commands.keySet());
+        if (commands.isEmpty()) {
+            return "unexpected argument " + shown;
+        }
+        return "unknown command " + shown
+                + Nearest.of(word, commands.keySet())
+                        .map(near -> "'" + near + "'")
+                        .or(() -> anywhere(command, word))
+                        .map(meant -> "; did you mean " + meant + "?")
+                        .orElse("");
+    }
+
+    /// A command of another place, or of another program: people remember the last word.
+    private static Optional<String> anywhere(CommandLine command, String word) {
+        CommandLine root = command;
+        while (root.getParent() != null) {
+            root = root.getParent();
+        }
+        Map<String, String> meant = leaves(root)
+                .map(CommandLine::getCommandSpec)
+                .collect(Collectors.toMap(
+                        CommandSpec::name,
+                        leaf -> "'" + leaf.qualifiedName() + "'",
+                        (one, other) -> one + " or " + other,
+                        TreeMap::new));
+        meant.putAll(ELSEWHERE);
+        return Nearest.of(word, meant.keySet()).map(meant::get);
+    }
+
+    private static Stream<CommandLine> leaves(CommandLine command) {
+        var below = command.getSubcommands().values();
+        return below.isEmpty() ? Stream.of(command) : below.stream().flatMap(WrongUsage::leaves);
     }
 }

@@ -111,7 +111,24 @@ class CommandLineTest {
                 "completion fsh        | chela completion: 'fsh' is none of bash, zsh, fish; did you mean 'fish'?",
                 "chat now              | chela chat: unexpected argument 'now'; see: chela chat --help",
                 "chat --url            | chela chat: missing required parameter for option '--url'",
-                "agent -m hi --url x   | chela: --url must look like ws://127.0.0.1:18789, not 'x'"
+                "agent -m hi --url x   | chela: --url must look like ws://127.0.0.1:18789, not 'x'",
+                "gateway start         | chela gateway: unknown command 'start'; did you mean 'chela gateway'?",
+                "gateway strat         | chela gateway: unknown command 'strat'; did you mean 'chela gateway'?",
+                "gateway restart       | chela gateway: unknown command 'restart';"
+                        + " did you mean 'chela gateway stop', then 'chela gateway'?",
+                "status                | chela: unknown command 'status'; did you mean 'chela gateway status'?",
+                "stop                  | chela: unknown command 'stop'; did you mean 'chela gateway stop'?",
+                "health                | chela: unknown command 'health'; did you mean 'chela gateway health'?",
+                "start --port 0        | chela: unknown command 'start'; did you mean 'chela gateway'?",
+                "run                   | chela: unknown command 'run'; did you mean 'chela gateway run'?",
+                "pull smollm2          | chela: unknown command 'pull'; did you mean 'chela models pull'?",
+                "list                  | chela: unknown command 'list';"
+                        + " did you mean 'chela models list' or 'chela modules list'?",
+                "help                  | chela: unknown command 'help'; did you mean '--help'? See: chela --help",
+                "doctor                | chela: unknown command 'doctor'; did you mean 'chela config check'?",
+                "config get            | chela config: unknown command 'get'; did you mean 'chela config show'?",
+                "config validate       | chela config: unknown command 'validate'; did you mean 'chela config check'?",
+                "xyzzy                 | chela: unknown command 'xyzzy'; see: chela --help"
             })
     void namesWhatIsWrongAndWhatWasMeant(String line, String words) {
         Ended ended = run(line.split(" "));

@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,6 +31,8 @@ public sealed interface GgufFile {
         try (var in = new BufferedInputStream(Files.newInputStream(file), Hash.BUFFER)) {
             long bytes = Files.size(file);
             return new Head(new GgufReader(in, bytes)).judge(bytes);
+        } catch (NoSuchFileException _) {
+            return new Unsound("is missing");
         } catch (EOFException _) {
             return new Unsound("is cut off: fetch it again");
         } catch (GgufReader.Damaged e) {

@@ -7,12 +7,14 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /// A place on this machine where a model server usually listens.
@@ -45,12 +47,17 @@ public record LocalServer(String provider, int port) {
     public sealed interface Answer {
         LocalServer server();
 
+        /// Where it listens, as in a URL.
+        String host();
+
         /// It serves these models, in its order.
         ///
-        /// @param host where it listens, as in a URL
-        record Serves(LocalServer server, String host, List<String> models) implements Answer {
+        /// @param models those that it runs itself
+        /// @param forwarded those that it has others run; see [OllamaCloud]
+        record Serves(LocalServer server, String host, List<String> models, List<String> forwarded) implements Answer {
             public Serves {
                 models = List.copyOf(models);
+                forwarded = List.copyOf(forwarded);
             }
 
             String address() {
@@ -117,13 +124,14 @@ public record LocalServer(String provider, int port) {
             if (answer.status() != OK || !data.isArray()) {
                 return Optional.empty();
             }
-            List<String> ids = data.valueStream()
+            Map<Boolean, List<String>> ids = data.valueStream()
                     .limit(MAX_MODELS)
                     .filter(LocalServer::talks)
                     .map(model -> model.path("id").asString(""))
                     .filter(id -> WRITABLE.matcher(id).matches())
-                    .toList();
-            return Optional.of(new Answer.Serves(this, host, ids));
+                    .collect(Collectors.partitioningBy(OllamaCloud::runs));
+            return Optional.of(new Answer.Serves(
+                    this, host, ids.getOrDefault(false, List.of()), ids.getOrDefault(true, List.of())));
         } catch (ProblemException _) {
             return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package io.chela.app.models;
 
+import io.chela.api.ModelRef;
 import java.util.OptionalLong;
 
 /// One model that is configured, was found, or can be fetched.
@@ -10,6 +11,12 @@ import java.util.OptionalLong;
 /// @param where a URL, a file, or what fetches it
 /// @param note a clause about its state, or empty
 public record ModelRow(Origin origin, String name, State state, OptionalLong bytes, String where, String note) {
+    /// Tells whether a model is this one; the starter is known by its name in the catalogue.
+    public boolean isOf(ModelRef model) {
+        return name.equals(model.toString())
+                || (origin == Origin.CATALOGUE && model.equals(new ModelRef(Starters.PROVIDER, name)));
+    }
+
     /// Where a model is known from.
     public enum Origin {
         CONFIGURED,
@@ -23,7 +30,7 @@ public record ModelRow(Origin origin, String name, State state, OptionalLong byt
         READY,
         /// It cannot now.
         ABSENT,
-        /// Nobody asked: it is off this machine.
+        /// Nobody asked: it runs off this machine.
         UNASKED
     }
 }

@@ -1,5 +1,6 @@
 package io.chela.app.models;
 
+import io.chela.api.ModelRef;
 import io.chela.app.models.LocalServer.Answer;
 import io.chela.app.models.ModelRow.Origin;
 import io.chela.app.models.ModelRow.State;
@@ -7,6 +8,7 @@ import io.helidon.config.Config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -18,89 +20,108 @@ public final class ModelRows {
     private static final int HTTP_PORT = 80;
 
     private final ModelSearch search;
+    private final Chosen chosen;
     private final List<ModelRow> rows = new ArrayList<>();
 
-    private ModelRows(ModelSearch search) {
+    private ModelRows(ModelSearch search, Chosen chosen) {
         this.search = search;
+        this.chosen = chosen;
     }
 
     /// Looks at everything.
-    ///
-    /// @param configured the entries of `models.providers`, by their names
-    public static List<ModelRow> of(ModelSearch search, Catalogue catalogue, Map<String, Entry> configured) {
-        var rows = new ModelRows(search);
-        configured.forEach(rows::configured);
+    public static List<ModelRow> of(ModelSearch search, Catalogue catalogue, Chosen chosen) {
+        var rows = new ModelRows(search, chosen);
+        chosen.providers().forEach(rows::provider);
         rows.found();
         catalogue.entries().forEach(rows::catalogue);
-        return List.copyOf(rows.rows);
+        chosen.asked().forEach(rows::ifMissing);
+        return rows.rows.stream().sorted(Comparator.comparing(ModelRow::origin)).toList();
     }
 
-    /// One entry of `models.providers`.
+    /// What a gateway would choose.
+    ///
+    /// @param providers by their names
+    /// @param taken names that a provider which is found does not get
+    /// @param asked the models that agents ask, each of which has a row
+    public record Chosen(Map<String, Entry> providers, Set<String> taken, List<ModelRef> asked) {}
+
+    /// An entry of `models.providers`, or what would stand there.
     ///
     /// @param api the type of its extension
-    public record Entry(String api, Config config) {}
+    public record Entry(Origin origin, String api, Config config) {}
 
-    private void configured(String id, Entry entry) {
+    /// @param note see [ModelRow]
+    private record Look(State state, String note) {
+        static final Look READY = new Look(State.READY, "");
+    }
+
+    private void provider(String id, Entry entry) {
         Config listed = entry.config().get("models");
         List<Config> models = listed.isLeaf() ? List.of() : listed.asNodeList().orElse(List.of());
+        List<String> ids = models.isEmpty()
+                ? asked(id)
+                : models.stream().map(ModelRows::id).toList();
+        String baseUrl = entry.config().get("baseUrl").asString().orElse("");
         if (entry.api().equals(ProviderEntry.FILES)) {
-            models.forEach(model -> file(id, model));
-        } else if (entry.config().get("baseUrl").exists()) {
-            List<String> ids = models.isEmpty()
-                    ? List.of("*")
-                    : models.stream().map(ModelRows::id).toList();
-            server(id, ids, entry.config().get("baseUrl").asString().orElse(""));
+            models.forEach(model -> file(entry.origin(), id + "/" + id(model), model));
+        } else if (!baseUrl.isEmpty()) {
+            server(entry.origin(), id, ids, baseUrl);
         } else {
-            models.forEach(model -> rows.add(new ModelRow(
-                    Origin.CONFIGURED,
-                    id + "/" + id(model),
-                    State.READY,
-                    OptionalLong.empty(),
-                    "the extension " + entry.api(),
-                    "")));
+            ids.forEach(model -> add(entry.origin(), id + "/" + model, Look.READY, "the extension " + entry.api()));
         }
+    }
+
+    /// What agents ask of a provider that lists nothing, since it takes every name.
+    private List<String> asked(String provider) {
+        List<String> models = chosen.asked().stream()
+                .filter(model -> model.provider().equals(provider))
+                .map(ModelRef::model)
+                .toList();
+        return models.isEmpty() ? List.of("*") : models;
     }
 
     private static String id(Config model) {
         return model.get("id").asString().orElse("?");
     }
 
-    private void file(String id, Config model) {
+    private void add(Origin origin, String name, Look look, String where) {
+        rows.add(new ModelRow(origin, name, look.state(), OptionalLong.empty(), where, look.note()));
+    }
+
+    private void file(Origin origin, String name, Config model) {
         Path file = search.modelsFolder().resolve(model.get("file").asString().orElse("?"));
-        rows.add(
-                switch (GgufFile.read(file)) {
-                    case GgufFile.Sound(long bytes) -> row(id, model, State.READY, OptionalLong.of(bytes), file, "");
-                    case GgufFile.Other(String what) -> row(id, model, State.ABSENT, OptionalLong.empty(), file, what);
-                    case GgufFile.Unsound(String why) -> row(id, model, State.ABSENT, OptionalLong.empty(), file, why);
-                });
+        switch (GgufFile.read(file)) {
+            case GgufFile.Sound(long bytes) ->
+                rows.add(new ModelRow(origin, name, State.READY, OptionalLong.of(bytes), file.toString(), ""));
+            case GgufFile.Other(String what) -> add(origin, name, new Look(State.ABSENT, what), file.toString());
+            case GgufFile.Unsound(String why) -> add(origin, name, new Look(State.ABSENT, why), file.toString());
+        }
     }
 
-    private static ModelRow row(String id, Config model, State state, OptionalLong bytes, Path file, String note) {
-        return new ModelRow(Origin.CONFIGURED, id + "/" + id(model), state, bytes, file.toString(), note);
-    }
-
-    private void server(String id, List<String> models, String baseUrl) {
+    private void server(Origin origin, String id, List<String> models, String baseUrl) {
         boolean here = isHere(baseUrl);
         List<Answer> answers = here ? ask(id, baseUrl) : List.of();
         for (String model : models) {
-            State state = here ? State.ABSENT : State.UNASKED;
-            String note = here ? "the server does not list it" : "not asked, it is off this machine";
-            if (answers.stream().anyMatch(answer -> serves(answer, model))) {
-                state = State.READY;
-                note = "";
-            } else if (here && answers.isEmpty()) {
-                note = "no model server answers there";
-            }
-            rows.add(new ModelRow(Origin.CONFIGURED, id + "/" + model, state, OptionalLong.empty(), baseUrl, note));
+            Look look = here ? look(answers, model) : new Look(State.UNASKED, "not asked, it is off this machine");
+            add(origin, id + "/" + model, look, baseUrl);
         }
     }
 
     /// A server that wants a key is not asked again with it.
-    private static boolean serves(Answer answer, String model) {
-        return switch (answer) {
-            case Answer.WantsKey _ -> true;
-            case Answer.Serves said -> model.equals("*") || said.models().contains(model);
-        };
+    private static Look look(List<Answer> answers, String model) {
+        if (answers.isEmpty()) {
+            return new Look(State.ABSENT, "no model server answers there");
+        }
+        if (!(answers.getFirst() instanceof Answer.Serves serves)
+                || model.equals("*")
+                || serves.models().contains(model)) {
+            return Look.READY;
+        }
+        return serves.forwarded().contains(model) ? forwarded() : new Look(State.ABSENT, "the server does not list it");
+    }
+
+    private static Look forwarded() {
+        return new Look(State.UNASKED, "prompts go on to " + OllamaCloud.HOST);
     }
 
     private List<Answer> ask(String id, String baseUrl) {
@@ -119,34 +140,52 @@ public final class ModelRows {
 
     private void found() {
         for (Answer answer : search.ask(_ -> true)) {
+            String provider = ModelSearch.free(answer.server().provider(), chosen.taken()) + "/";
+            String url = "http://" + answer.host() + ":" + answer.server().port() + "/v1";
             switch (answer) {
-                case Answer.Serves serves ->
-                    serves.models()
-                            .forEach(model -> rows.add(new ModelRow(
-                                    Origin.FOUND,
-                                    serves.server().provider() + "/" + model,
-                                    State.READY,
-                                    OptionalLong.empty(),
-                                    "http://" + serves.address() + "/v1",
-                                    "")));
-                case Answer.WantsKey(var server, var host) ->
-                    rows.add(new ModelRow(
-                            Origin.FOUND,
-                            server.provider() + "/*",
-                            State.ABSENT,
-                            OptionalLong.empty(),
-                            "http://" + host + ":" + server.port() + "/v1",
-                            "it wants a key: configure it in models.providers"));
+                case Answer.Serves serves -> {
+                    serves.models().forEach(model -> found(provider + model, Look.READY, url));
+                    serves.forwarded().forEach(model -> found(provider + model, forwarded(), url));
+                }
+                case Answer.WantsKey _ ->
+                    found(
+                            provider + "*",
+                            new Look(State.ABSENT, "it wants a key: configure it in models.providers"),
+                            url);
             }
         }
+        String provider = ModelSearch.free(ModelSearch.LOCAL, chosen.taken()) + "/";
         for (LocalModel model : ModelsFolder.read(search.modelsFolder()).models()) {
-            rows.add(new ModelRow(
-                    Origin.FOUND,
-                    ModelSearch.LOCAL + "/" + model.id(),
-                    State.READY,
-                    OptionalLong.of(model.bytes()),
-                    model.file().toString(),
-                    ""));
+            if (isNew(provider + model.id())) {
+                rows.add(new ModelRow(
+                        Origin.FOUND,
+                        provider + model.id(),
+                        State.READY,
+                        OptionalLong.of(model.bytes()),
+                        model.file().toString(),
+                        ""));
+            }
+        }
+    }
+
+    private void found(String name, Look look, String where) {
+        if (isNew(name)) {
+            add(Origin.FOUND, name, look, where);
+        }
+    }
+
+    private boolean isNew(String name) {
+        return rows.stream().noneMatch(row -> row.name().equals(name));
+    }
+
+    private void ifMissing(ModelRef model) {
+        if (rows.stream().noneMatch(row -> row.isOf(model))) {
+            boolean lists = chosen.providers().containsKey(model.provider());
+            add(
+                    Origin.CONFIGURED,
+                    model.toString(),
+                    new Look(State.ABSENT, lists ? "it is not listed there" : "no provider '" + model.provider() + "'"),
+                    lists ? "models.providers." + model.provider() + ".models" : "models.providers");
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// Looks for a model when none is configured: a model server of this machine, a file in the models folder, the
 /// starter that the configuration names, else OpenAI where the environment holds a key for it.
@@ -40,7 +41,7 @@ public record ModelSearch(
 
     private static final String OPENAI_URL = "https://api.openai.com/v1";
 
-    /// How many others a note names.
+    /// How many models a note names.
     private static final int NAMED = 3;
 
     /// The usual search.
@@ -114,20 +115,16 @@ public record ModelSearch(
                 case Answer.WantsKey(var server, var host) ->
                     notes.add("the server on " + host + ":" + server.port()
                             + " wants a key: configure it in models.providers to use it");
-                case Answer.Serves serves
-                when serves.models().isEmpty() ->
-                    notes.add("the server on " + serves.address() + " has no model to talk to");
-                case Answer.Serves serves -> found.add(serves);
+                case Answer.Serves serves -> serves(serves, found, notes);
             }
         }
         if (found.isEmpty()) {
             return Optional.empty();
         }
         Answer.Serves first = found.getFirst();
-        String provider = free(first.server().provider(), question);
+        String provider = free(first.server().provider(), question.taken());
         List<ModelRef> all = found.stream()
-                .flatMap(serves -> serves.models().stream()
-                        .map(model -> new ModelRef(free(serves.server().provider(), question), model)))
+                .flatMap(serves -> refs(free(serves.server().provider(), question.taken()), serves.models()).stream())
                 .toList();
         choice(all, notes);
         return Optional.of(new Finding(
@@ -138,10 +135,27 @@ public record ModelSearch(
                 Source.SERVER));
     }
 
+    private static void serves(Answer.Serves serves, List<Answer.Serves> found, List<String> notes) {
+        List<ModelRef> forwarded = refs(serves.server().provider(), serves.forwarded());
+        if (!forwarded.isEmpty()) {
+            notes.add("left out, since prompts would go on to " + OllamaCloud.HOST + ": " + named(forwarded)
+                    + "; to have one answer, name it in agents.defaults.model");
+        } else if (serves.models().isEmpty()) {
+            notes.add("the server on " + serves.address() + " has no model to talk to");
+        }
+        if (!serves.models().isEmpty()) {
+            found.add(serves);
+        }
+    }
+
+    private static List<ModelRef> refs(String provider, List<String> models) {
+        return models.stream().map(model -> new ModelRef(provider, model)).toList();
+    }
+
     private Optional<Finding> file(Question question, List<String> notes) {
         ModelsFolder folder = ModelsFolder.read(modelsFolder);
         notes.addAll(folder.notes());
-        String provider = free(LOCAL, question);
+        String provider = free(LOCAL, question.taken());
         List<LocalModel> models = folder.models().stream()
                 .filter(model -> question.starter()
                         .map(Starter::file)
@@ -167,7 +181,7 @@ public record ModelSearch(
 
     private Optional<Finding> key(Question question, List<String> notes) {
         return key().map(key -> {
-            String provider = free(OPENAI, question);
+            String provider = free(OPENAI, question.taken());
             return new Finding(
                     new ModelRef(provider, OPENAI_MODEL),
                     Optional.of(openAi(provider, key)),
@@ -219,17 +233,20 @@ public record ModelSearch(
         return Optional.ofNullable(environment.get(name)).map(String::strip).filter(text -> !text.isEmpty());
     }
 
-    private static String free(String provider, Question question) {
-        return question.taken().contains(provider) ? "found-" + provider : provider;
+    /// What a provider is called that is found where a configured one may have its name.
+    static String free(String provider, Set<String> taken) {
+        return taken.contains(provider) ? "found-" + provider : provider;
     }
 
     private static void choice(List<ModelRef> all, List<String> notes) {
         if (all.size() > 1) {
-            List<String> others =
-                    all.stream().skip(1).limit(NAMED).map(ModelRef::toString).toList();
-            int more = all.size() - 1 - others.size();
-            notes.addFirst("also found: " + String.join(", ", others) + (more > 0 ? " and " + more + " more" : "")
-                    + "; choose with agents.defaults.model");
+            notes.addFirst("also found: " + named(all.subList(1, all.size())) + "; choose with agents.defaults.model");
         }
+    }
+
+    private static String named(List<ModelRef> models) {
+        int more = models.size() - NAMED;
+        return models.stream().limit(NAMED).map(ModelRef::toString).collect(Collectors.joining(", "))
+                + (more > 0 ? " and " + more + " more" : "");
     }
 }

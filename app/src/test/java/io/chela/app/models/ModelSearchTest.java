@@ -112,6 +112,20 @@ class ModelSearchTest {
     }
 
     @Test
+    void leavesOutWhatOllamaSendsOnToItsCloud() {
+        Finding found = found(serving("gpt-oss:120b-cloud", "glm-4.6:cloud", "cloudy:8b", "cloud"));
+        assertThat(found.model()).hasToString("ollama/cloudy:8b");
+        assertThat(found.notes())
+                .containsExactly(
+                        "also found: ollama/cloud; choose with agents.defaults.model",
+                        "left out, since prompts would go on to ollama.com: ollama/gpt-oss:120b-cloud,"
+                                + " ollama/glm-4.6:cloud; to have one answer, name it in agents.defaults.model");
+        Finding none = found(serving("glm-4.6:cloud"));
+        assertThat(none.model()).isEqualTo(FALLBACK);
+        assertThat(none.notes()).singleElement().asString().startsWith("left out, since prompts would go on");
+    }
+
+    @Test
     void skipsAnotherGatewaysAgents() {
         assertThat(found(exchange -> exchange.json(200, "{\"data\":[{\"id\":\"openclaw\",\"owned_by\":\"openclaw\"}]}"))
                         .model())
