@@ -1,5 +1,6 @@
 package io.chela.app;
 
+import io.chela.app.config.RegularFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
@@ -7,7 +8,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -20,10 +23,12 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The log's file, readable for its owner alone, and the full ones before it: `chela.log`, `chela.log.1`, …
+/// The log's file, and the full ones before it: `chela.log`, `chela.log.1`, … It is made for its owner alone; the
+/// rights of one that is there stay.
 ///
-/// A file that cannot be written is complained about once, tried again now and then, and stops nothing. One
-/// that was moved or deleted is made anew. For one thread.
+/// A file that cannot be written is complained about once, tried again now and then, and stops nothing; so is a link,
+/// a folder, a pipe or a device in its place, which is never opened or moved. One that was moved or deleted is made
+/// anew. For one thread.
 final class LogFile implements LogWriter.Output {
     /// How many files there are at most, with the current one.
     static final int FILES = 5;
@@ -31,8 +36,8 @@ final class LogFile implements LogWriter.Output {
     /// How long a file that cannot be written is left alone.
     static final Duration RETRY = Duration.ofSeconds(10);
 
-    private static final Set<StandardOpenOption> APPEND =
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+    private static final Set<OpenOption> APPEND = Set.of(
+            StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
     private static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OWNER_FOLDER = PosixFilePermissions.fromString("rwx------");
 
@@ -80,11 +85,15 @@ final class LogFile implements LogWriter.Output {
 
     private boolean isGone() throws IOException {
         try {
-            return !Objects.equals(
-                    Files.readAttributes(path, BasicFileAttributes.class).fileKey(), key);
+            return !Objects.equals(fileKey(), key);
         } catch (NoSuchFileException _) {
             return true;
         }
+    }
+
+    private @Nullable Object fileKey() throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
     }
 
     /// Writes as many whole lines as this file has room for, one at least; gives where the next one begins.
@@ -130,10 +139,10 @@ final class LogFile implements LogWriter.Output {
             if (!Files.isDirectory(folder)) {
                 Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_FOLDER));
             }
-            open = FileChannel.open(path, APPEND, PosixFilePermissions.asFileAttribute(OWNER_FILE));
+            open = FileChannel.open(
+                    RegularFile.requireOwn(path), APPEND, PosixFilePermissions.asFileAttribute(OWNER_FILE));
             channel = open;
-            Files.setPosixFilePermissions(path, OWNER_FILE);
-            key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+            key = fileKey();
             size = open.size();
         }
         return open;

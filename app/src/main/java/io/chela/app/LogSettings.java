@@ -1,6 +1,8 @@
 package io.chela.app;
 
 import io.chela.api.spi.Settings;
+import io.chela.app.config.RegularFile;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -38,7 +40,8 @@ record LogSettings(
             "debug", Level.FINE,
             "trace", Level.FINER);
 
-    static LogSettings read(Settings logging) {
+    /// @param stateFolder where a relative file is
+    static LogSettings read(Settings logging, Path stateFolder) {
         return new LogSettings(
                 logging.parsed(
                         "level",
@@ -56,10 +59,31 @@ record LogSettings(
                             case "json" -> Optional.of(Optional.of(LogFormat.JSON));
                             default -> Optional.empty();
                         }),
-                logging.parsed(
-                        "file", Optional.of(Path.of(DEFAULT_FILE)), "must be a path, or none", LogSettings::file),
+                file(logging, stateFolder),
                 logging.integer("maxFileBytes", DEFAULT_FILE_BYTES, MIN_FILE_BYTES, MAX_FILE_BYTES),
                 logging.flag("access", true));
+    }
+
+    private static Optional<Path> file(Settings logging, Path stateFolder) {
+        Optional<Path> file = logging.parsed(
+                "file", Optional.of(Path.of(DEFAULT_FILE)), "must be a path, or none", LogSettings::file);
+        file.filter(path -> !isOwn(stateFolder.resolve(path)))
+                .ifPresent(path -> logging.refuse(
+                        "file",
+                        "'" + path
+                                + "' is no regular file, but a folder, a link, a pipe or a device; name a file, or none:"
+                                + " every line is on standard error too"));
+        return file;
+    }
+
+    /// Whether it is a file or nothing yet: what is full is renamed, so nothing else can be one.
+    private static boolean isOwn(Path file) {
+        try {
+            RegularFile.requireOwn(file);
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     private static Optional<Optional<Path>> file(String text) {

@@ -49,7 +49,7 @@ record Reading(
                     config.agents(),
                     config.bind(),
                     new OwnSecrets.Sources(file.environment(), environment.keySet(), options.token(), mistakes));
-            LogSettings logs = LogSettings.read(settings.at("logging"));
+            LogSettings logs = LogSettings.read(settings.at("logging"), stateFolder());
             List<Record> doors = extensions.features().stream()
                     .map(found -> found.provider().read(settings))
                     .toList();

@@ -7,13 +7,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LogFileTest {
     private static final int SMALL = 100;
@@ -52,6 +58,60 @@ class LogFileTest {
                 .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("logs"))))
                 .isEqualTo("rwx------");
+    }
+
+    @Test
+    void leavesTheRightsOfAFileThatIsThere() throws Exception {
+        Files.createDirectory(folder.resolve("logs"));
+        var readableForAGroup = PosixFilePermissions.fromString("rw-r-----");
+        Files.createFile(path());
+        Files.setPosixFilePermissions(path(), readableForAGroup);
+        try (var file = file()) {
+            assertThat(write(file, "one\n")).isTrue();
+        }
+        assertThat(Files.getPosixFilePermissions(path())).isEqualTo(readableForAGroup);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"link", "link to a device", "folder", "pipe"})
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // to open a pipe cannot be interrupted
+    void touchesNothingThatIsNoRegularFile(String what) throws Exception {
+        Files.createDirectory(folder.resolve("logs"));
+        Path elsewhere = Files.writeString(folder.resolve("elsewhere"), "theirs\n");
+        switch (what) {
+            case "link" -> Files.createSymbolicLink(path(), elsewhere);
+            case "link to a device" -> Files.createSymbolicLink(path(), Path.of("/dev/null"));
+            case "folder" -> Files.createDirectory(path());
+            default -> pipe(path());
+        }
+        var before = Files.readAttributes(path(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        try (var file = file()) {
+            assertThat(write(file, "x".repeat(SMALL) + "\nlost\n")).isFalse();
+        }
+        assertThat(complaints.toString(UTF_8)).contains("chela.log cannot be written (");
+        assertThat(files()).containsExactly(path());
+        assertThat(Files.readAttributes(path(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                        .fileKey())
+                .isEqualTo(before.fileKey());
+        assertThat(elsewhere).hasContent("theirs\n");
+    }
+
+    @Test
+    void leavesWhatTookItsPlaceAlone() throws Exception {
+        Path elsewhere = Files.writeString(folder.resolve("elsewhere"), "");
+        try (var file = file()) {
+            write(file, "one\n");
+            Files.move(path(), elsewhere, StandardCopyOption.REPLACE_EXISTING);
+            Files.createSymbolicLink(path(), elsewhere); // the very file, by another name
+            assertThat(write(file, "two\n")).isFalse();
+        }
+        assertThat(path()).isSymbolicLink();
+        assertThat(elsewhere).hasContent("one\n");
+    }
+
+    private static void pipe(Path path) throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor())
+                .isZero();
     }
 
     @Test

@@ -1,10 +1,14 @@
 package io.chela.app;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.chela.api.Json;
 import io.chela.testkit.ScriptedUpstream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,9 +17,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What a whole gateway writes into the log of its state folder.
@@ -219,5 +231,114 @@ class LogOfGatewayTest {
             assertThat(line.path("upstreamStatus").intValue()).isEqualTo(400);
         });
         assertThat(Files.readString(logs().resolve("chela.log"))).doesNotContain("diary");
+    }
+
+    @Test
+    void tellsAFailureOfAnotherKindDuringAFlood() throws Exception {
+        var status = new AtomicInteger(429);
+        try (var upstream = ScriptedUpstream.answering(exchange -> exchange.json(status.get(), "{}"));
+                var pair = GatewayPair.asking(upstream.baseUrl(), folder)) {
+            for (int i = 0; i < 5; i++) {
+                pair.chat(HELLO);
+            }
+            status.set(401);
+            pair.chat(HELLO);
+        }
+        assertThat(lines().stream().filter(line -> line.has("failure")))
+                .extracting(line -> line.path("upstreamStatus").intValue())
+                .contains(429, 401);
+        assertThat(lines().stream().filter(line -> line.has("flood")))
+                .extracting(line -> line.path("flood").stringValue())
+                .contains("upstream home rate_limited 429");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '|',
+            value = {
+                "no_http, garbage~",
+                "redirect, HTTP/1.1 301 Moved~Location: /x~Content-Length: 0~~",
+                "encoding, HTTP/1.1 200 OK~Content-Encoding: gzip~Content-Length: 3~~abc",
+                "no_stream, HTTP/1.1 200 OK~Content-Type: text/html~Content-Length: 6~~<html>",
+                "no_json, HTTP/1.1 200 OK~Content-Type: text/event-stream~Content-Length: 12~~data: diary~~",
+                "empty, HTTP/1.1 200 OK~Content-Type: text/event-stream~Content-Length: 14~~data: [DONE]~~"
+            })
+    void tellsWhatWasWrongWithAProvidersAnswer(String fault, String wire) throws Exception {
+        try (var upstream = ScriptedUpstream.answering(exchange -> exchange.raw(wire.replace("~", "\r\n")));
+                var pair = GatewayPair.asking(upstream.baseUrl(), folder)) {
+            assertThat(pair.chat(HELLO).statusCode()).isEqualTo(502);
+        }
+        assertThat(lines().stream().filter(line -> line.has("failure")))
+                .singleElement()
+                .satisfies(line -> assertThat(line.path("fault").stringValue()).isEqualTo(fault));
+        assertThat(Files.readString(logs().resolve("chela.log"))).doesNotContain("diary");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void countsNoAnswerForACallerWhoLeftBeforeIt(boolean stream) throws Exception {
+        var asked = new CountDownLatch(1);
+        try (var upstream = ScriptedUpstream.answering(exchange -> {
+                    asked.countDown();
+                    exchange.hang();
+                });
+                var pair = GatewayPair.asking(upstream.baseUrl(), folder)) {
+            String body = HELLO.replace("\"messages\"", "\"stream\":" + stream + ",\"messages\"");
+            try (var socket =
+                    new Socket(InetAddress.getLoopbackAddress(), pair.gateway().port())) {
+                String request =
+                        """
+                        POST /v1/chat/completions HTTP/1.1\r
+                        Host: 127.0.0.1\r
+                        Authorization: Bearer %s\r
+                        Content-Length: %d\r
+                        \r
+                        %s""".formatted(pair.address().token().orElseThrow().reveal(), body.length(), body);
+                socket.getOutputStream().write(request.getBytes(US_ASCII));
+                assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            }
+            assertThat(upstream.awaitHangUp(10_000)).isTrue();
+        }
+        assertThat(access()).singleElement().satisfies(line -> {
+            assertThat(line.path("status").intValue(-1)).isZero();
+            assertThat(line.path("bytes").intValue(-1)).isZero();
+            assertThat(line.path("outcome").stringValue()).isEqualTo("cancelled");
+        });
+    }
+
+    @Test
+    void saysWhichLimitWasHit() throws Exception {
+        var asked = new Semaphore(0);
+        var finish = new CountDownLatch(1);
+        try (var upstream = ScriptedUpstream.answering(exchange -> {
+                    asked.release();
+                    finish.await();
+                    exchange.say("fine");
+                });
+                var pair = GatewayPair.with("""
+                        gateway: { http: { endpoints: { chatCompletions: { enabled: true } } } }
+                        agents: { defaults: { model: home/m } }
+                        models: { providers: { home: { baseUrl: "%s", models: [ { id: m } ] } } }
+                        limits: { concurrentTurns: 2, waitingPerSession: 0 }
+                        """.formatted(upstream.baseUrl()), folder);
+                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            String[] inSession = {"x-openclaw-session-key", "trip"};
+            var _ = callers.submit(() -> pair.chat(HELLO, inSession));
+            assertThat(asked.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(pair.chat(HELLO, inSession).statusCode()).isEqualTo(429);
+            var _ = callers.submit(() -> pair.chat(HELLO));
+            assertThat(asked.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(pair.chat(HELLO).statusCode()).isEqualTo(503);
+            finish.countDown();
+        }
+        assertThat(access())
+                .extracting(
+                        line -> line.path("status").intValue(),
+                        line -> line.path("why").stringValue(""))
+                .containsExactly(
+                        tuple(429, "limits.waitingPerSession"),
+                        tuple(503, "limits.concurrentTurns"),
+                        tuple(200, ""),
+                        tuple(200, ""));
     }
 }

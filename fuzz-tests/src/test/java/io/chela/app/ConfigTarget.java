@@ -64,7 +64,7 @@ public final class ConfigTarget {
                 config.agents(),
                 config.bind(),
                 new OwnSecrets.Sources(ENVIRONMENT, ENVIRONMENT.keySet(), Optional.empty(), mistakes));
-        var _ = LogSettings.read(settings.at("logging"));
+        var _ = LogSettings.read(settings.at("logging"), Path.of("unused"));
         var _ = new OpenAiHttpProvider().read(settings);
         config.providers().forEach((id, provider) -> {
             var context =

@@ -90,7 +90,9 @@ public sealed interface Problem {
     record RateLimited(String message, Duration retryAfter) implements Problem {}
 
     /// A queue is full.
-    record Busy(String message, Duration retryAfter) implements Problem {}
+    ///
+    /// @param why which one, for the log: the limit's key, or a word or two of ours
+    record Busy(String why, String message, Duration retryAfter) implements Problem {}
 
     /// HTTP itself refuses the request.
     record Refused(int status, String message) implements Problem {}
@@ -101,11 +103,18 @@ public sealed interface Problem {
     /// (there was no connection, or it was lost) or one from 500 on. So a server's answer that makes no sense
     /// has its status, 200.
     ///
+    /// @param fault what exactly went wrong, where the kind and the status do not say it
     /// @param provider the configured provider's id
     /// @param status the status it answered with, if it did
     /// @param message shown to the caller: names the provider, says what happened; no key, no parser's words
     /// @param retryAfter what the server asked for; passed on
-    record Upstream(Kind kind, String provider, Optional<Integer> status, String message, Optional<Duration> retryAfter)
+    record Upstream(
+            Kind kind,
+            Optional<Fault> fault,
+            String provider,
+            Optional<Integer> status,
+            String message,
+            Optional<Duration> retryAfter)
             implements Problem {
         /// What kind of failure it was; decides the status a caller gets.
         public enum Kind {
@@ -133,6 +142,55 @@ public sealed interface Problem {
             UNKNOWN
         }
 
+        /// What was wrong, for the log, which never has a server's own words.
+        public enum Fault {
+            /// No connection came about, or it was lost before the answer began.
+            UNREACHABLE,
+            /// Its host name is not known.
+            UNKNOWN_HOST,
+            /// Its certificate is not trusted, or there is no common TLS.
+            TLS,
+            /// The proxy before it did not lead to it.
+            PROXY,
+            /// It answered with something that is no HTTP, or breaks its rules.
+            NO_HTTP,
+            /// It answered with a redirect, which is not followed.
+            REDIRECT,
+            /// It answered in a content encoding that was not asked for.
+            ENCODING,
+            /// It answered with neither an event stream nor JSON.
+            NO_STREAM,
+            /// It sent an event that is no JSON object, or too large a one.
+            NO_JSON,
+            /// An event was longer than one may be.
+            EVENT_TOO_LARGE,
+            /// The answer was longer than one may be.
+            ANSWER_TOO_LARGE,
+            /// It said that it is done, or closed, and had said nothing.
+            EMPTY,
+            /// The connection ended within the answer.
+            BROKE_OFF,
+            /// It reported an error within the answer.
+            ERROR_IN_ANSWER,
+            /// It called tools in a way that makes no sense.
+            TOOL_CALLS,
+            /// It sent something, but too slowly.
+            TOO_SLOW,
+            /// The process that runs the model ended.
+            PROCESS_ENDED,
+            /// The model failed while it was asked.
+            MODEL_FAILED,
+            /// The caller read too slowly for the model.
+            SLOW_READER
+        }
+
+        /// For a failure that kind and status say all of.
+        public Upstream(
+                Kind kind, String provider, Optional<Integer> status, String message, Optional<Duration> retryAfter) {
+            this(kind, Optional.empty(), provider, status, message, retryAfter);
+        }
+
+        /// For a failure without a status.
         public Upstream(Kind kind, String provider, String message) {
             this(kind, provider, Optional.empty(), message, Optional.empty());
         }
@@ -147,7 +205,14 @@ public sealed interface Problem {
     }
 
     /// Not now: starting, loading, draining or full.
-    record Unavailable(String message, Duration retryAfter) implements Problem {}
+    ///
+    /// @param why which of them, for the log: the limit's key (`limits.concurrentTurns`), or a word or two of ours
+    record Unavailable(String why, String message, Duration retryAfter) implements Problem {
+        /// The gateway takes nothing new any more.
+        public static Unavailable stopping(Duration retryAfter) {
+            return new Unavailable("stopping", "The gateway is stopping.", retryAfter);
+        }
+    }
 
     /// A fault of ours; the log has the cause under this id.
     record Internal(String id) implements Problem {

@@ -26,6 +26,9 @@ public final class AccessLog {
     static final String TOKENS_OUT = "tokensOut";
     static final String OUTCOME = "outcome";
 
+    /// Why it was refused or failed, where a status has several reasons.
+    static final String WHY = "why";
+
     /// The kind of flood that callers with a missing or wrong credential are.
     public static final String UNAUTHENTICATED = "unauthenticated";
 
@@ -54,6 +57,7 @@ public final class AccessLog {
             TOKENS_IN,
             TOKENS_OUT,
             OUTCOME,
+            WHY,
             "peer");
 
     private AccessLog() {}

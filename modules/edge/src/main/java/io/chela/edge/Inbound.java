@@ -234,6 +234,16 @@ final class Inbound {
         return this::unwatch;
     }
 
+    /// Tells whether nothing more will come; any thread.
+    boolean isEnded() {
+        lock.lock();
+        try {
+            return ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void unwatch() {
         lock.lock();
         try {

@@ -104,8 +104,8 @@ final class Intake {
     }
 
     private static ProblemException busyWithOthers() {
-        return new ProblemException(
-                new Problem.Unavailable("The gateway is busy with other large requests.", BUSY_RETRY));
+        return new ProblemException(new Problem.Unavailable(
+                "limits.bufferedBytes", "The gateway is busy with other large requests.", BUSY_RETRY));
     }
 
     /// What is held for what comes.

@@ -61,6 +61,11 @@ public final class Line {
         return connection.inbound().onHangup(action);
     }
 
+    /// Tells whether the caller has hung up; any thread.
+    public boolean isHungUp() {
+        return connection.inbound().isEnded();
+    }
+
     /// The caller's address as a literal, without its port; of the proxy when there is one.
     public String remoteAddress() {
         return remoteInet().getHostAddress();

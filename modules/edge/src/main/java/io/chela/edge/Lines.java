@@ -116,8 +116,8 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
     }
 
     private BufferData full() {
-        byte[] body =
-                Json.writeBytes(Problems.body(new Problem.Unavailable("Too many connections.", Duration.ofSeconds(1))));
+        byte[] body = Json.writeBytes(Problems.body(
+                new Problem.Unavailable("limits.connections", "Too many connections.", Duration.ofSeconds(1))));
         var headers = ServerResponseHeaders.create();
         new AnswerHeaders(live.now().edge().web()).stamp(headers, Exchange.freshId());
         headers.set(HeaderValues.CONNECTION_CLOSE);

@@ -6,7 +6,6 @@ import io.helidon.common.buffers.BufferData;
 import io.helidon.websocket.WsSession;
 import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -164,11 +163,11 @@ final class Outbox {
         }
     }
 
-    /// The code of our own close, if there is one.
-    OptionalInt closeCode() {
+    /// Our own close, if there is one.
+    Optional<WsEnd> closing() {
         lock.lock();
         try {
-            return closing == null ? OptionalInt.empty() : OptionalInt.of(closing.code());
+            return Optional.ofNullable(closing).map(close -> new WsEnd(close.code(), close.reason(), true));
         } finally {
             lock.unlock();
         }

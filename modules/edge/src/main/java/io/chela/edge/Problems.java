@@ -21,6 +21,15 @@ public final class Problems {
         return ProblemShape.of(problem).status();
     }
 
+    /// Which of a status' reasons it was, for the log: a limit's key, or a fixed word; never what a caller sent.
+    public static Optional<String> why(Problem problem) {
+        return switch (problem) {
+            case Problem.Busy busy -> Optional.of(busy.why());
+            case Problem.Unavailable unavailable -> Optional.of(unavailable.why());
+            default -> ProblemShape.of(problem).code();
+        };
+    }
+
     /// The body of the answer.
     public static ObjectNode body(Problem problem) {
         var shape = ProblemShape.of(problem);
@@ -45,6 +54,7 @@ public final class Problems {
 
     /// Sends the answer; nothing may have been sent before.
     public static void send(ServerResponse response, Problem problem) {
+        why(problem).ifPresent(why -> Exchange.note(AccessLog.WHY, why));
         switch (problem) {
             case Problem.Unauthenticated _ -> response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
             case Problem.MethodNotAllowed wrong ->

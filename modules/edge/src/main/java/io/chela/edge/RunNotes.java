@@ -46,7 +46,12 @@ final class RunNotes {
             notes.put(AccessLog.TOKENS_IN, usage.promptTokens());
             notes.put(AccessLog.TOKENS_OUT, usage.completionTokens());
         });
-        run.outcome().map(TurnOutcome::word).ifPresent(word -> notes.put(AccessLog.OUTCOME, word));
+        run.outcome().ifPresent(outcome -> {
+            notes.put(AccessLog.OUTCOME, outcome.word());
+            if (outcome instanceof TurnOutcome.Failed(var problem)) {
+                Problems.why(problem).ifPresent(why -> notes.put(AccessLog.WHY, why));
+            }
+        });
         return notes;
     }
 

@@ -8,6 +8,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
+import java.util.HashMap;
 import java.util.Map;
 
 /// Answers what is refused before there is a request: by [Framing], and the little that Helidon still finds.
@@ -33,17 +34,18 @@ final class ServerErrors implements DirectHandler {
         if (request instanceof RefusedRequest) {
             Line.CURRENT.get().refused();
         }
+        Problem problem = problem(request, status);
         boolean early = Exchange.current().isEmpty();
         if (early) {
             String id = Exchange.id();
             new AnswerHeaders(live.now().edge().web()).stamp(headers, request.headers(), id);
-            log(request, status, id);
+            log(request, status, problem, id);
         }
         return TransportResponse.builder()
                 .status(status)
                 .headers(headers)
                 .keepAlive(false)
-                .entity(Json.writeBytes(Problems.body(problem(request, status))))
+                .entity(Json.writeBytes(Problems.body(problem)))
                 .build();
     }
 
@@ -59,9 +61,11 @@ final class ServerErrors implements DirectHandler {
         };
     }
 
-    private static void log(TransportRequest request, Status status, String id) {
+    private static void log(TransportRequest request, Status status, Problem problem, String id) {
+        Map<String, Object> notes = new HashMap<>();
+        Problems.why(problem).ifPresent(why -> notes.put(AccessLog.WHY, why));
         String peer = Line.CURRENT.isBound() ? Line.CURRENT.get().remoteAddress() : "";
-        AccessLog.write(new AccessLog.Entry(request.method(), path(request), status.code(), 0, 0, id, peer), Map.of());
+        AccessLog.write(new AccessLog.Entry(request.method(), path(request), status.code(), 0, 0, id, peer), notes);
     }
 
     private static String path(TransportRequest request) {

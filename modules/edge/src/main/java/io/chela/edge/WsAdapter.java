@@ -8,7 +8,7 @@ import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.util.OptionalInt;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Does what Helidon 4.5.0 leaves to a listener: pongs, the close echo, strict frames, and no exception's
@@ -23,7 +23,7 @@ final class WsAdapter implements WsListener {
 
     // The line's thread alone.
     private final WsFrames frames;
-    private OptionalInt peerCode = OptionalInt.empty();
+    private Optional<WsEnd> byPeer = Optional.empty();
 
     WsAdapter(Line line, WsLimits limits, WsHandler handler) {
         this.line = line;
@@ -66,7 +66,7 @@ final class WsAdapter implements WsListener {
 
     /// Hands a message over, or drops it once we are closing.
     private void use(String message) {
-        if (outbox.closeCode().isEmpty()) {
+        if (outbox.closing().isEmpty()) {
             guarded(() -> handler.text(channel, message));
         }
         allowNextFrame();
@@ -125,15 +125,17 @@ final class WsAdapter implements WsListener {
     /// Echoes the peer's close before Helidon answers it with its own 1000.
     @Override
     public void onClose(WsSession session, int code, String reason) {
-        peerCode = OptionalInt.of(code);
+        if (outbox.closing().isEmpty()) {
+            byPeer = Optional.of(new WsEnd(code, reason, false));
+        }
         outbox.closeNow(code, reason);
     }
 
     private void over() {
-        int code = peerCode.orElse(outbox.closeCode().orElse(CloseCode.ABNORMAL));
+        WsEnd end = byPeer.or(outbox::closing).orElse(new WsEnd(CloseCode.ABNORMAL, "", false));
         outbox.ended();
         try {
-            handler.closed(channel, code);
+            handler.closed(channel, end);
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "a WebSocket's handler failed when it was closed", e);
         }

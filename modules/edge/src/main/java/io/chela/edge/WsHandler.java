@@ -10,8 +10,8 @@ public interface WsHandler {
     /// A whole text message.
     void text(WsChannel channel, String message);
 
-    /// The channel is over; told once. `code` is the peer's or ours, 1006 when there was no close frame.
-    void closed(WsChannel channel, int code);
+    /// The channel is over; told once.
+    void closed(WsChannel channel, WsEnd end);
 
     /// Tells whether binary messages are taken as text of the same bytes; else they end the channel with 1003.
     default boolean takesBinaryAsText() {

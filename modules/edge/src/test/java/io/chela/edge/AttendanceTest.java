@@ -76,7 +76,7 @@ class AttendanceTest {
             }
 
             @Override
-            public void closed(WsChannel channel, int code) {}
+            public void closed(WsChannel channel, WsEnd end) {}
         }));
     }
 

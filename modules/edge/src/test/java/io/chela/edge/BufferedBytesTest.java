@@ -75,8 +75,8 @@ class BufferedBytesTest {
         }
 
         @Override
-        public void closed(WsChannel channel, int code) {
-            closed.add(code);
+        public void closed(WsChannel channel, WsEnd end) {
+            closed.add(end.code());
         }
     }
 

@@ -37,11 +37,11 @@ class ProblemsTest {
                 shape(new Problem.PayloadTooLarge(1), 413, "invalid_request_error", null),
                 shape(new Problem.RequestTimeout(), 408, "invalid_request_error", null),
                 shape(new Problem.RateLimited("x", SOON), 429, "rate_limited", null),
-                shape(new Problem.Busy("x", SOON), 429, "rate_limit_error", "queue_full"),
+                shape(new Problem.Busy("why", "x", SOON), 429, "rate_limit_error", "queue_full"),
                 shape(new Problem.Refused(417, "x"), 417, "invalid_request_error", null),
                 shape(new Problem.Refused(505, "x"), 505, "api_error", null),
                 shape(new Problem.TimedOut(), 504, "api_error", null),
-                shape(new Problem.Unavailable("x", SOON), 503, "service_unavailable", "unavailable"),
+                shape(new Problem.Unavailable("why", "x", SOON), 503, "service_unavailable", "unavailable"),
                 shape(new Problem.Internal("x"), 500, "api_error", null),
                 upstream(Upstream.Kind.REJECTED, 400, "invalid_request_error", null),
                 upstream(Upstream.Kind.CONTEXT_LENGTH, 400, "invalid_request_error", "context_length_exceeded"),
@@ -111,8 +111,9 @@ class ProblemsTest {
     void tellsWhenToComeBackInWholeSeconds() {
         var upstream = new Upstream(
                 Upstream.Kind.RATE_LIMITED, "home", Optional.of(429), "x", Optional.of(Duration.ofSeconds(7)));
-        assertThat(retryAfter(new Problem.Busy("x", SOON))).contains("2");
-        assertThat(retryAfter(new Problem.Unavailable("x", Duration.ZERO))).contains("1");
+        assertThat(retryAfter(new Problem.Busy("why", "x", SOON))).contains("2");
+        assertThat(retryAfter(new Problem.Unavailable("why", "x", Duration.ZERO)))
+                .contains("1");
         assertThat(retryAfter(upstream)).contains("7");
         var atOnce =
                 new Upstream(Upstream.Kind.RATE_LIMITED, "home", Optional.of(429), "x", Optional.of(Duration.ZERO));

@@ -63,7 +63,7 @@ class WsBadFramesTest {
         }
 
         @Override
-        public void closed(WsChannel channel, int code) {}
+        public void closed(WsChannel channel, WsEnd end) {}
     }
 
     private RawWs open() {

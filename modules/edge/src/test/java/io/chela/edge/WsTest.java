@@ -100,8 +100,8 @@ class WsTest {
         }
 
         @Override
-        public void closed(WsChannel channel, int code) {
-            told.add(code);
+        public void closed(WsChannel channel, WsEnd end) {
+            told.add(end.code());
         }
 
         @Override

@@ -67,6 +67,8 @@ final class Lanes {
 
     private static ProblemException busy(int waiting) {
         return new ProblemException(new Problem.Busy(
-                "The session is busy: " + waiting + " turns wait for it already, and no more may.", RETRY_AFTER));
+                "limits.waitingPerSession",
+                "The session is busy: " + waiting + " turns wait for it already, and no more may.",
+                RETRY_AFTER));
     }
 }

@@ -53,10 +53,8 @@ public final class AgentRuntime {
     ///
     /// @throws ProblemException as above
     public Accepted accept(Turn turn, Duration longest) {
-        Providers.Use models = providers
-                .use()
-                .orElseThrow(() ->
-                        new ProblemException(new Problem.Unavailable("The gateway is stopping.", STOPPING_RETRY)));
+        Providers.Use models =
+                providers.use().orElseThrow(() -> new ProblemException(Problem.Unavailable.stopping(STOPPING_RETRY)));
         try {
             return accept(turn, longest, models);
         } catch (RuntimeException e) {

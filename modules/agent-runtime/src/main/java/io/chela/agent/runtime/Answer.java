@@ -5,6 +5,7 @@ import io.chela.api.Json;
 import io.chela.api.Message;
 import io.chela.api.ModelEvent;
 import io.chela.api.Problem;
+import io.chela.api.Problem.Upstream.Fault;
 import io.chela.api.ProblemException;
 import io.chela.api.Role;
 import io.chela.api.Usage;
@@ -65,8 +66,8 @@ public final class Answer {
 
     private void hold(long memoryBytes, String what) {
         if (!memory.grow(memoryBytes)) {
-            throw new ProblemException(
-                    new Problem.Unavailable("The gateway is busy with other large " + what + ".", BUSY_RETRY));
+            throw new ProblemException(new Problem.Unavailable(
+                    "limits.bufferedBytes", "The gateway is busy with other large " + what + ".", BUSY_RETRY));
         }
     }
 
@@ -113,19 +114,24 @@ public final class Answer {
         chars += moreChars;
         bytes += moreBytes;
         if (bytes > maxBytes) {
-            throw broken("is larger than " + maxBytes + " bytes and was cut off.");
+            throw broken(Fault.ANSWER_TOO_LARGE, "is larger than " + maxBytes + " bytes and was cut off.");
         }
         hold(COPIES * moreBytes, "answers");
     }
 
-    private ProblemException broken(String what) {
+    private ProblemException broken(Fault fault, String what) {
         return new ProblemException(new Problem.Upstream(
-                Problem.Upstream.Kind.BROKEN, provider, "The answer of the model provider '" + provider + "' " + what));
+                Problem.Upstream.Kind.BROKEN,
+                Optional.of(fault),
+                provider,
+                Optional.empty(),
+                "The answer of the model provider '" + provider + "' " + what,
+                Optional.empty()));
     }
 
     private void addToolCall(ModelEvent.ToolCallDelta delta) {
         if (delta.index() < 0 || delta.index() >= MAX_TOOL_CALLS) {
-            throw broken("has more than " + MAX_TOOL_CALLS + " tool calls and was cut off.");
+            throw broken(Fault.TOOL_CALLS, "has more than " + MAX_TOOL_CALLS + " tool calls and was cut off.");
         }
         ObjectNode call = toolCalls.computeIfAbsent(delta.index(), _ -> Json.object());
         delta.json().properties().forEach(member -> {

@@ -62,8 +62,7 @@ record Asking(ModelRef ref, Model model, Retries retries, Clock clock) {
     /// Without the problem's message: it may quote what the caller said.
     private void log(Run run, Problem problem, int retry, Duration pause) {
         String what = problem instanceof Problem.Upstream upstream
-                ? upstream.kind()
-                        + upstream.status().map(status -> " " + status).orElse("")
+                ? UpstreamFailures.words(upstream)
                 : problem.getClass().getSimpleName();
         new LogLine()
                 .text("retry", what)
@@ -71,7 +70,7 @@ record Asking(ModelRef ref, Model model, Retries retries, Clock clock) {
                 .number("attempt", retry)
                 .number("pauseMs", pause.toMillis())
                 .text("run", run.id().value())
-                .floods("retry " + ref.provider())
+                .floods("retry " + ref.provider() + " " + what)
                 .log(LOG, Level.WARNING);
     }
 }

@@ -12,7 +12,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -43,9 +42,9 @@ record Failover(List<Asking> askings) {
             switch (model.state()) {
                 case ModelState.Ready _ -> ready.add(asking.apply(ref, model));
                 case ModelState.Loading(var what) ->
-                    reasons.add(unavailable("The model " + ref + " is not ready yet: " + what + "."));
+                    reasons.add(unavailable("loading", "The model " + ref + " is not ready yet: " + what + "."));
                 case ModelState.Failed(var why) ->
-                    reasons.add(unavailable("The model " + ref + " cannot answer: " + why));
+                    reasons.add(unavailable("model failed", "The model " + ref + " cannot answer: " + why));
             }
         });
         if (ready.isEmpty()) {
@@ -56,14 +55,14 @@ record Failover(List<Asking> askings) {
                     .text("failover", "not ready")
                     .text("agent", agent.id().value())
                     .text("next", ready.getFirst().ref().provider())
-                    .floods("failover " + agent.id())
+                    .floods("failover not ready " + agent.id())
                     .log(LOG, Level.WARNING);
         }
         return new Failover(List.copyOf(ready));
     }
 
-    private static Problem unavailable(String message) {
-        return new Problem.Unavailable(message, LOADING_RETRY);
+    private static Problem unavailable(String why, String message) {
+        return new Problem.Unavailable(why, message, LOADING_RETRY);
     }
 
     /// Asks the first, and while that fails the next one; on this thread.
@@ -108,7 +107,8 @@ record Failover(List<Asking> askings) {
                         .append(other.problem().message()));
         Problem.Upstream own = first.problem();
         return new ProblemException(
-                new Problem.Upstream(own.kind(), own.provider(), own.status(), message.toString(), own.retryAfter()),
+                new Problem.Upstream(
+                        own.kind(), own.fault(), own.provider(), own.status(), message.toString(), own.retryAfter()),
                 first.cause());
     }
 
@@ -118,12 +118,13 @@ record Failover(List<Asking> askings) {
             return; // the run's end tells it
         }
         Failure failed = failures.getLast();
+        String what = UpstreamFailures.words(failed.problem());
         new LogLine()
-                .text("failover", failed.problem().kind().name().toLowerCase(Locale.ROOT))
+                .text("failover", what)
                 .text("provider", failed.ref().provider())
                 .text("next", askings.get(failures.size()).ref().provider())
                 .text("run", run.id().value())
-                .floods("failover " + failed.ref().provider())
+                .floods("failover " + failed.ref().provider() + " " + what)
                 .log(LOG, Level.WARNING);
     }
 }

@@ -130,7 +130,7 @@ public final class Runs {
         lock.lock();
         try {
             if (draining) {
-                throw new ProblemException(new Problem.Unavailable("The gateway is stopping.", Duration.ofSeconds(1)));
+                throw new ProblemException(Problem.Unavailable.stopping(Duration.ofSeconds(1)));
             }
             if (running.containsKey(key) || ended.containsKey(key)) {
                 throw new ProblemException(
@@ -138,7 +138,9 @@ public final class Runs {
             }
             if (running.size() >= most) {
                 throw new ProblemException(new Problem.Unavailable(
-                        "The gateway runs " + running.size() + " turns already, and no more may.", FULL_RETRY));
+                        "limits.concurrentTurns",
+                        "The gateway runs " + running.size() + " turns already, and no more may.",
+                        FULL_RETRY));
             }
             running.put(key, run);
         } finally {

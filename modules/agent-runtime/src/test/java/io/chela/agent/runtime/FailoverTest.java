@@ -176,7 +176,7 @@ class FailoverTest {
                 .isInstanceOf(ProblemException.class)
                 .extracting(thrown -> ((ProblemException) thrown).problem())
                 .isEqualTo(new Problem.Unavailable(
-                        "The model one/m is not ready yet: 4 of 9 MB.", Failover.LOADING_RETRY));
+                        "loading", "The model one/m is not ready yet: 4 of 9 MB.", Failover.LOADING_RETRY));
     }
 
     @Test

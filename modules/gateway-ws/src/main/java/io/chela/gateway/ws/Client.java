@@ -3,6 +3,8 @@ package io.chela.gateway.ws;
 import io.chela.api.Budget;
 import io.chela.api.Json;
 import io.chela.api.Principal;
+import io.chela.api.Problem;
+import io.chela.api.ProblemException;
 import io.chela.api.Scope;
 import io.chela.auth.AuthResult;
 import io.chela.auth.Authenticator;
@@ -44,6 +46,10 @@ final class Client {
 
     Principal principal() {
         return granted.principal();
+    }
+
+    Claim claim() {
+        return claim;
     }
 
     boolean has(Scope scope) {
@@ -98,12 +104,13 @@ final class Client {
 
     /// Counts a request that is answered later, until [#end].
     ///
-    /// @throws Refusal when there are too many
+    /// @throws ProblemException with `Busy` when there are too many
     void begin() {
         lock.lock();
         try {
             if (pending == MAX_PENDING) {
-                throw new Refusal(ErrorShape.unavailable("too many requests are under way", Duration.ofSeconds(1)));
+                throw new ProblemException(
+                        new Problem.Busy("pending requests", "too many requests are under way", Duration.ofSeconds(1)));
             }
             pending++;
         } finally {

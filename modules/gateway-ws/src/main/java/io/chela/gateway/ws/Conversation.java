@@ -1,13 +1,14 @@
 package io.chela.gateway.ws;
 
 import io.chela.api.Json;
-import io.chela.api.LogLine;
 import io.chela.api.ProblemException;
 import io.chela.auth.Claim;
 import io.chela.edge.CloseCode;
 import io.chela.edge.Gateway;
 import io.chela.edge.LiveGateway;
+import io.chela.edge.Problems;
 import io.chela.edge.WsChannel;
+import io.chela.edge.WsEnd;
 import io.chela.edge.WsHandler;
 import io.chela.edge.WsLimits;
 import java.lang.System.Logger.Level;
@@ -32,6 +33,7 @@ final class Conversation implements WsHandler {
     private final Map<String, Method> methods;
     private final Hello hello;
     private volatile Optional<Client> client = Optional.empty();
+    private boolean refused; // the line's thread alone
 
     Conversation(LiveGateway live, Clients clients, Map<String, Method> methods, Hello hello) {
         this.live = live;
@@ -94,6 +96,7 @@ final class Conversation implements WsHandler {
     /// Who has not connected is told no more than that.
     private void invalid(WsChannel channel, String id, String message) {
         if (client.isPresent()) {
+            SocketLog.invalid(client.get(), id);
             channel.send(Frames.error(id, ErrorShape.invalid(message)));
         } else {
             channel.close(CloseCode.POLICY_VIOLATION, "invalid request frame");
@@ -118,13 +121,8 @@ final class Conversation implements WsHandler {
             client = Optional.of(connected);
             clients.add(channel, connected, Frames.ok(request.id(), hello.payload(gateway, connect)));
         } catch (Connect.Refused e) {
-            new LogLine()
-                    .text("id", request.id())
-                    .text("method", request.method())
-                    .text("outcome", "refused")
-                    .number("close", e.closeCode())
-                    .floods("connect refused")
-                    .log(LOG, Level.WARNING);
+            refused = true;
+            SocketLog.refused(claim, request, e);
             channel.send(Frames.error(request.id(), e.error()));
             channel.close(e.closeCode(), e.error().message());
         }
@@ -145,9 +143,10 @@ final class Conversation implements WsHandler {
             }
             method.call(gateway, connected, request);
         } catch (Refusal e) {
-            connected.refuse(request, e.error());
+            refuse(connected, request, e.error(), e.error().particular());
         } catch (ProblemException e) {
-            connected.refuse(request, ErrorShape.of(e.problem()));
+            ErrorShape error = ErrorShape.of(e.problem());
+            refuse(connected, request, error, Problems.why(e.problem()).orElse(error.code()));
         } catch (RuntimeException e) {
             String id = UUID.randomUUID().toString();
             LOG.log(Level.ERROR, "internal error " + id, e);
@@ -155,8 +154,16 @@ final class Conversation implements WsHandler {
         }
     }
 
+    private static void refuse(Client connected, Request request, ErrorShape error, String why) {
+        SocketLog.refused(connected, request, why);
+        connected.refuse(request, error);
+    }
+
     @Override
-    public void closed(WsChannel channel, int code) {
+    public void closed(WsChannel channel, WsEnd end) {
         clients.remove(channel, client);
+        if (!refused) {
+            SocketLog.closed(claim(channel), client, end);
+        }
     }
 }

@@ -21,7 +21,7 @@ record ErrorShape(String code, String message, Optional<ObjectNode> details, Opt
         return new ErrorShape(INVALID_REQUEST, message, Optional.of(details), Optional.empty());
     }
 
-    static ErrorShape unavailable(String message, Duration retryAfter) {
+    private static ErrorShape unavailable(String message, Duration retryAfter) {
         return new ErrorShape(UNAVAILABLE, message, Optional.empty(), Optional.of(retryAfter));
     }
 
@@ -57,6 +57,11 @@ record ErrorShape(String code, String message, Optional<ObjectNode> details, Opt
         ObjectNode details = Json.object().put("provider", upstream.provider());
         upstream.status().ifPresent(status -> details.put("httpStatus", status.intValue()));
         return new ErrorShape(UNAVAILABLE, upstream.message(), Optional.of(details), upstream.retryAfter());
+    }
+
+    /// The most particular of its codes, such as `AUTH_TOKEN_MISMATCH`: a word of the protocol.
+    String particular() {
+        return details.map(given -> given.path("code").stringValue(code)).orElse(code);
     }
 
     ObjectNode json() {

@@ -242,6 +242,14 @@ final class Talk implements AutoCloseable {
             return closed.get(20, TimeUnit.SECONDS);
         }
 
+        /// Closes the socket as a client does that needs it no more, and waits until it is.
+        void bye() throws Exception {
+            if (socket != null) {
+                socket.sendClose(WebSocket.NORMAL_CLOSURE, "bye").join();
+            }
+            closing();
+        }
+
         void hangUp() {
             if (socket != null) {
                 socket.abort();

@@ -1,6 +1,7 @@
 package io.chela.model.llamacpp;
 
 import io.chela.api.Problem;
+import io.chela.api.Problem.Upstream.Fault;
 import io.chela.api.ProblemException;
 import io.chela.api.spi.ModelState;
 import java.time.Duration;
@@ -45,12 +46,14 @@ final class Lane {
         lock.lock();
         try {
             if (state instanceof ModelState.Failed(String why)) {
-                throw new ProblemException(new Problem.Unavailable(why, RETRY_AFTER));
+                throw new ProblemException(failure(why));
             }
             boolean atOnce = worker.isPresent() && running.isEmpty() && waiting.isEmpty();
             if (!atOnce && waiting.size() >= maxWaiting) {
                 throw new ProblemException(new Problem.Busy(
-                        "The model is busy and " + maxWaiting + " turns wait for it already.", RETRY_AFTER));
+                        "model busy",
+                        "The model is busy and " + maxWaiting + " turns wait for it already.",
+                        RETRY_AFTER));
             }
             waiting.add(reply);
             dispatch();
@@ -122,8 +125,8 @@ final class Lane {
         try {
             worker = Optional.empty();
             state = new ModelState.Loading("restarting, loading " + file);
-            running.ifPresent(
-                    reply -> reply.broken("the model process ended (exit " + exit + ") and is being restarted"));
+            running.ifPresent(reply -> reply.broken(
+                    Fault.PROCESS_ENDED, "the model process ended (exit " + exit + ") and is being restarted"));
             running = Optional.empty();
         } finally {
             lock.unlock();
@@ -136,7 +139,7 @@ final class Lane {
         try {
             worker = Optional.empty();
             state = new ModelState.Failed(why);
-            waiting.forEach(reply -> reply.fail(new Problem.Unavailable(why, RETRY_AFTER)));
+            waiting.forEach(reply -> reply.fail(failure(why)));
             waiting.clear();
         } finally {
             lock.unlock();
@@ -157,7 +160,11 @@ final class Lane {
     }
 
     private static Problem.Unavailable stopping() {
-        return new Problem.Unavailable("The gateway is stopping.", RETRY_AFTER);
+        return Problem.Unavailable.stopping(RETRY_AFTER);
+    }
+
+    private static Problem failure(String why) {
+        return new Problem.Unavailable("model failed", why, RETRY_AFTER);
     }
 
     private void dispatch() {

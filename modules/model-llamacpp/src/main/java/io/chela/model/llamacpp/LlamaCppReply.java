@@ -5,6 +5,7 @@ import static io.chela.api.Problem.Upstream.Kind.UNKNOWN;
 
 import io.chela.api.ModelEvent;
 import io.chela.api.Problem;
+import io.chela.api.Problem.Upstream.Fault;
 import io.chela.api.ProblemException;
 import io.chela.api.Usage;
 import io.chela.api.spi.ModelReply;
@@ -124,8 +125,10 @@ final class LlamaCppReply implements ModelReply {
         return began
                 ? question.upstream(
                         SILENT,
+                        Optional.empty(),
                         "the model said nothing for " + question.silence().toSeconds() + " seconds")
-                : new Problem.Busy("The model was busy for " + MAX_WAIT.toMinutes() + " minutes.", Lane.RETRY_AFTER);
+                : new Problem.Busy(
+                        "model busy", "The model was busy for " + MAX_WAIT.toMinutes() + " minutes.", Lane.RETRY_AFTER);
     }
 
     private void leaveWhenOver() {
@@ -177,7 +180,7 @@ final class LlamaCppReply implements ModelReply {
                 }
                 case FromWorker.Done done -> end(done);
                 case FromWorker.TooLong much -> fail(question.tooLong(much.promptTokens() + " tokens"));
-                case FromWorker.Failed failed -> broken("the model failed: " + failed.why());
+                case FromWorker.Failed failed -> broken(Fault.MODEL_FAILED, "the model failed: " + failed.why());
             }
             return true;
         } finally {
@@ -190,7 +193,9 @@ final class LlamaCppReply implements ModelReply {
             return true; // being stopped already
         }
         if (unread.size() >= MAX_UNREAD) {
-            broken("the caller reads too slowly: the answer was stopped " + MAX_UNREAD + " pieces ahead of it");
+            broken(
+                    Fault.SLOW_READER,
+                    "the caller reads too slowly: the answer was stopped " + MAX_UNREAD + " pieces ahead of it");
             return false;
         }
         unread.add(new ModelEvent.Text(text));
@@ -210,9 +215,9 @@ final class LlamaCppReply implements ModelReply {
         changed.signalAll();
     }
 
-    void broken(String why) {
-        fail(question.upstream(
-                UNKNOWN, why)); // not BROKEN, which is asked again: what ended one worker may end the next
+    void broken(Fault fault, String why) {
+        // Not BROKEN, which is asked again: what ended one worker may end the next.
+        fail(question.upstream(UNKNOWN, Optional.of(fault), why));
     }
 
     /// Ends the turn with a problem, which the caller gets behind what is unread.

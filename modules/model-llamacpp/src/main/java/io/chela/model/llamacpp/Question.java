@@ -6,6 +6,7 @@ import io.chela.api.Problem;
 import io.chela.api.ProblemException;
 import io.chela.api.Prompt;
 import java.time.Duration;
+import java.util.Optional;
 
 /// What one turn asks, ready to be sent, and the words for what goes wrong with it.
 ///
@@ -35,11 +36,12 @@ record Question(String provider, Duration silence, int contextWindow, String tex
     Problem tooLong(String size) {
         return upstream(
                 CONTEXT_LENGTH,
+                Optional.empty(),
                 "the prompt has " + size + ", and the model's context window of " + contextWindow
                         + " tokens must hold it and the answer");
     }
 
-    Problem upstream(Problem.Upstream.Kind kind, String message) {
-        return new Problem.Upstream(kind, provider, message);
+    Problem upstream(Problem.Upstream.Kind kind, Optional<Problem.Upstream.Fault> fault, String message) {
+        return new Problem.Upstream(kind, fault, provider, Optional.empty(), message, Optional.empty());
     }
 }

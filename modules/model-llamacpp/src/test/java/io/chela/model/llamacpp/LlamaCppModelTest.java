@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -158,8 +159,11 @@ class LlamaCppModelTest {
                     .extracting(e -> ((ProblemException) e).problem())
                     .isEqualTo(new Upstream(
                             Upstream.Kind.UNKNOWN,
+                            Optional.of(Upstream.Fault.PROCESS_ENDED),
                             "local",
-                            "the model process ended (exit 42) and is being restarted"));
+                            Optional.empty(),
+                            "the model process ended (exit 42) and is being restarted",
+                            Optional.empty()));
             assertThat(result(waiting).text()).isEqualTo("p0 p1 p2 ");
         }
         assertThat(answer(model, prompt("hi", "{}")).finish()).isEqualTo("length");
@@ -197,7 +201,9 @@ class LlamaCppModelTest {
                             .cause()
                             .extracting(e -> ((ProblemException) e).problem())
                             .isEqualTo(new Problem.Busy(
-                                    "The model is busy and 1 turns wait for it already.", Lane.RETRY_AFTER)));
+                                    "model busy",
+                                    "The model is busy and 1 turns wait for it already.",
+                                    Lane.RETRY_AFTER)));
             running.close();
             assertThat(result(two.stream()
                                     .filter(one -> !one.isCompletedExceptionally())

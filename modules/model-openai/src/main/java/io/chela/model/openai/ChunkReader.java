@@ -2,6 +2,7 @@ package io.chela.model.openai;
 
 import io.chela.api.Json;
 import io.chela.api.ModelEvent;
+import io.chela.api.Problem.Upstream.Fault;
 import io.chela.api.Usage;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +96,7 @@ final class ChunkReader {
             return;
         }
         if (word.equals("error")) {
-            throw errors.nonsense("ended its answer with an error and no word about it.");
+            throw errors.nonsense(Fault.ERROR_IN_ANSWER, "ended its answer with an error and no word about it.");
         }
         reason = word;
         events.add(new ModelEvent.Finish(word));
@@ -110,13 +111,13 @@ final class ChunkReader {
             events.add(new ModelEvent.Text(half));
         }
         if (!finished() && !spoken) {
-            throw errors.nonsense("ended its answer before it began.");
+            throw errors.nonsense(Fault.EMPTY, "ended its answer before it began.");
         }
         calls.fault().ifPresent(fault -> {
-            throw errors.nonsense(fault);
+            throw errors.nonsense(Fault.TOOL_CALLS, fault);
         });
         if (reason.equals(TOOL_CALLS) && !calls.hasCalls()) {
-            throw errors.nonsense("says that it calls a tool, and called none.");
+            throw errors.nonsense(Fault.TOOL_CALLS, "says that it calls a tool, and called none.");
         }
         finish(usualReason(), events);
         return events;

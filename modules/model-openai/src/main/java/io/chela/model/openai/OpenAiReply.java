@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.chela.api.Json;
 import io.chela.api.ModelEvent;
+import io.chela.api.Problem.Upstream.Fault;
 import io.chela.api.ProblemException;
 import io.chela.api.spi.ModelReply;
 import io.chela.api.spi.ReplyLimits;
@@ -158,7 +159,8 @@ final class OpenAiReply implements ModelReply {
         }
         byte[] rest = cancel.blocking(() -> in.readNBytes(limits.answerBytes()), silence);
         if (rest.length == limits.answerBytes()) {
-            throw errors.nonsense("sent an answer of more than " + limits.answerBytes() + " bytes.");
+            throw errors.nonsense(
+                    Fault.ANSWER_TOO_LARGE, "sent an answer of more than " + limits.answerBytes() + " bytes.");
         }
         accept(new SseEvent("", "{" + new String(rest, UTF_8)));
         endOfStream();
@@ -177,7 +179,8 @@ final class OpenAiReply implements ModelReply {
         if (event.name().equals("error")) {
             throw errors.inAnswer(ServerError.ofEvent(event.data()));
         }
-        ObjectNode chunk = Json.tryObject(event.data()).orElseThrow(() -> errors.nonsense("sent " + NO_OBJECT + "."));
+        ObjectNode chunk = Json.tryObject(event.data())
+                .orElseThrow(() -> errors.nonsense(Fault.NO_JSON, "sent " + NO_OBJECT + "."));
         ServerError.find(chunk).ifPresent(error -> {
             throw errors.inAnswer(error);
         });
@@ -192,7 +195,9 @@ final class OpenAiReply implements ModelReply {
 
     private void endOfStream() {
         if (!chunks.finished()) {
-            throw errors.lost(chunks.begun() ? "broke off in mid-answer." : "ended its answer before it began.");
+            throw chunks.begun()
+                    ? errors.lost(Fault.BROKE_OFF, "broke off in mid-answer.")
+                    : errors.lost(Fault.EMPTY, "ended its answer before it began.");
         }
         read.addAll(chunks.end());
         ended = true;

@@ -4,6 +4,7 @@ import static io.chela.api.Problem.Upstream.Kind.BROKEN;
 import static io.chela.api.Problem.Upstream.Kind.SILENT;
 
 import io.chela.api.Problem;
+import io.chela.api.Problem.Upstream.Fault;
 import io.chela.api.Problem.Upstream.Kind;
 import io.chela.api.ProblemException;
 import io.helidon.common.buffers.DataReader.IncorrectNewLineException;
@@ -52,6 +53,7 @@ record UpstreamErrors(String provider, String place, String model, Secrets secre
         Kind kind = error.kind(status);
         return new ProblemException(new Problem.Upstream(
                 kind,
+                isRedirect(status) ? Optional.of(Fault.REDIRECT) : Optional.empty(),
                 provider,
                 Optional.of(status),
                 text(sentence(kind, status, error.message())),
@@ -74,10 +76,14 @@ record UpstreamErrors(String provider, String place, String model, Secrets secre
             case OVERLOADED -> "is overloaded" + number;
             case SILENT -> "timed out" + number;
             case BROKEN, UNKNOWN ->
-                status >= FIRST_REDIRECT && status < FIRST_ERROR
+                isRedirect(status)
                         ? "failed: it answered with a redirect, which is not followed" + number
                         : "failed" + number;
         };
+    }
+
+    private static boolean isRedirect(int status) {
+        return status >= FIRST_REDIRECT && status < FIRST_ERROR;
     }
 
     /// For an error in an answer that was accepted: it counts like an answer of the status it implies.
@@ -88,7 +94,7 @@ record UpstreamErrors(String provider, String place, String model, Secrets secre
         String what = kind == BROKEN
                 ? "reported an error in mid-answer: " + words
                 : sentence(kind, status.orElse(500), error.message());
-        return new ProblemException(new Problem.Upstream(kind, provider, status, text(what), Optional.empty()));
+        return failure(kind, Optional.of(Fault.ERROR_IN_ANSWER), status, what);
     }
 
     /// For a call that failed below HTTP.
@@ -96,47 +102,54 @@ record UpstreamErrors(String provider, String place, String model, Secrets secre
         for (Throwable at = cause; at != null; at = at.getCause()) {
             switch (at) {
                 case ProxyFailure proxy -> {
-                    return failure(BROKEN, proxy.lasting(), "cannot be reached: the proxy " + proxy.getMessage());
+                    return failure(
+                            BROKEN,
+                            Optional.of(Fault.PROXY),
+                            proxy.lasting(),
+                            "cannot be reached: the proxy " + proxy.getMessage());
                 }
                 case SocketTimeoutException timeout
                 when isConnecting(timeout) -> {
-                    return lost("cannot be reached: no connection came about in time.");
+                    return lost(Fault.UNREACHABLE, "cannot be reached: no connection came about in time.");
                 }
                 case SocketTimeoutException _ -> {
-                    return failure(SILENT, Optional.empty(), "said nothing for too long.");
+                    return failure(SILENT, Optional.empty(), Optional.empty(), "said nothing for too long.");
                 }
                 case SseReader.TooLarge large -> {
-                    return nonsense("sent " + large.getMessage() + ".");
+                    return nonsense(Fault.EVENT_TOO_LARGE, "sent " + large.getMessage() + ".");
                 }
                 case SseReader.TooSlow _ -> {
                     return slow();
                 }
                 case ProtocolException _ -> {
-                    return nonsense("sent an answer whose status, length or chunks break the rules of HTTP.");
+                    return nonsense(
+                            Fault.NO_HTTP, "sent an answer whose status, length or chunks break the rules of HTTP.");
                 }
                 case EOFException _, InsufficientDataAvailableException _ -> {
-                    return lost("closed the connection before its answer was whole.");
+                    return lost(Fault.BROKE_OFF, "closed the connection before its answer was whole.");
                 }
                 case ConnectException _ -> {
-                    return lost("cannot be reached: it refuses the connection.");
+                    return lost(Fault.UNREACHABLE, "cannot be reached: it refuses the connection.");
                 }
                 case UnknownHostException _ -> {
-                    return lost("cannot be reached: its host name is not known.");
+                    return lost(Fault.UNKNOWN_HOST, "cannot be reached: its host name is not known.");
                 }
                 case CertificateException _ -> {
-                    return lost("cannot be reached: its certificate is not trusted, or is for another name;"
-                            + " request.tls.caPath names an authority of your own.");
+                    return lost(
+                            Fault.TLS,
+                            "cannot be reached: its certificate is not trusted, or is for another name;"
+                                    + " request.tls.caPath names an authority of your own.");
                 }
                 case SSLException tls
                 when !isAboutACertificate(tls) -> {
-                    return lost("cannot be reached: the TLS connection failed.");
+                    return lost(Fault.TLS, "cannot be reached: the TLS connection failed.");
                 }
                 default -> {}
             }
         }
         return isAboutTheHead(cause)
-                ? lost("answered with something that is no HTTP, or has a head of more than 16 KiB.")
-                : lost("cannot be reached or broke the connection.");
+                ? lost(Fault.NO_HTTP, "answered with something that is no HTTP, or has a head of more than 16 KiB.")
+                : lost(Fault.UNREACHABLE, "cannot be reached or broke the connection.");
     }
 
     private static boolean isAboutACertificate(Throwable failure) {
@@ -157,22 +170,26 @@ record UpstreamErrors(String provider, String place, String model, Secrets secre
 
     /// For a call that was ended because it took too long.
     ProblemException slow(Exception how) {
-        return how instanceof ProxyFailure ? lost("cannot be reached: the proxy " + ProxyFailure.SLOW) : slow();
+        return how instanceof ProxyFailure
+                ? lost(Fault.PROXY, "cannot be reached: the proxy " + ProxyFailure.SLOW)
+                : slow();
     }
 
     /// For an answer that came, but too slowly.
     ProblemException slow() {
-        return failure(SILENT, Optional.empty(), "took too long for its answer.");
+        return failure(SILENT, Optional.of(Fault.TOO_SLOW), Optional.empty(), "took too long for its answer.");
     }
 
     /// For an answer that we would have to decode.
     ProblemException encoded(String encoding) {
-        return nonsense("answered with the content encoding '" + shown(encoding) + "', which was not asked for.");
+        return nonsense(
+                Fault.ENCODING,
+                "answered with the content encoding '" + shown(encoding) + "', which was not asked for.");
     }
 
     /// For an answer that is neither a stream nor JSON.
     ProblemException noStream(String type) {
-        return nonsense("answered with '" + shown(type) + "' where an event stream was asked for.");
+        return nonsense(Fault.NO_STREAM, "answered with '" + shown(type) + "' where an event stream was asked for.");
     }
 
     /// A header's value, short and printable.
@@ -187,17 +204,17 @@ record UpstreamErrors(String provider, String place, String model, Secrets secre
     }
 
     /// For a connection that was not made, or ended before the answer did.
-    ProblemException lost(String what) {
-        return failure(BROKEN, Optional.empty(), what);
+    ProblemException lost(Fault fault, String what) {
+        return failure(BROKEN, Optional.of(fault), Optional.empty(), what);
     }
 
     /// For an answer that was accepted and then made no sense.
-    ProblemException nonsense(String what) {
-        return failure(BROKEN, ANSWERED, what);
+    ProblemException nonsense(Fault fault, String what) {
+        return failure(BROKEN, Optional.of(fault), ANSWERED, what);
     }
 
-    private ProblemException failure(Kind kind, Optional<Integer> status, String what) {
-        return new ProblemException(new Problem.Upstream(kind, provider, status, text(what), Optional.empty()));
+    private ProblemException failure(Kind kind, Optional<Fault> fault, Optional<Integer> status, String what) {
+        return new ProblemException(new Problem.Upstream(kind, fault, provider, status, text(what), Optional.empty()));
     }
 
     private String text(String what) {

@@ -21,6 +21,7 @@ import io.chela.edge.JsonAnswer;
 import io.chela.edge.Line;
 import io.chela.edge.Watch;
 import io.helidon.http.HeaderNames;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -83,8 +84,9 @@ final class ChatCompletions implements Handler {
 
     private static void answer(Accepted accepted, Line line, Completion completion, ServerResponse response) {
         TurnOutcome outcome = accepted.play(new BodySent(line, _ -> {}));
-        Exchange.note(accepted.run());
         Run run = accepted.run();
+        Exchange.note(run);
+        leaveWithTheCaller(line, outcome);
         JsonAnswer.send(response, 200, completion.whole(run.answer(), Outcomes.completed(outcome)));
     }
 
@@ -95,8 +97,16 @@ final class ChatCompletions implements Handler {
             Exchange.note(accepted.run());
             Optional<Problem> unsent = stream.end(outcome);
             if (unsent.isPresent()) {
+                leaveWithTheCaller(line, outcome);
                 throw new ProblemException(unsent.get());
             }
+        }
+    }
+
+    /// Answers nobody: the line would say that an answer was sent, and failed.
+    private static void leaveWithTheCaller(Line line, TurnOutcome outcome) {
+        if (outcome instanceof TurnOutcome.Cancelled && line.isHungUp()) {
+            throw new CloseConnectionException("the caller left before its answer");
         }
     }
 

@@ -36,18 +36,20 @@ final class EventReaders {
         lock.lock();
         try {
             if (draining) {
-                throw new ProblemException(new Problem.Unavailable("The gateway is stopping.", STOPPING_RETRY));
+                throw new ProblemException(Problem.Unavailable.stopping(STOPPING_RETRY));
             }
             long theirs = open.stream()
                     .filter(other -> other.principal().id().equals(principal.id()))
                     .count();
             if (theirs >= MAX_OF_ONE) {
-                throw new ProblemException(
-                        new Problem.Unavailable("You have " + MAX_OF_ONE + " readers of events already.", FULL_RETRY));
+                throw new ProblemException(new Problem.Unavailable(
+                        "event readers of one caller",
+                        "You have " + MAX_OF_ONE + " readers of events already.",
+                        FULL_RETRY));
             }
             if (open.size() >= most) {
-                throw new ProblemException(
-                        new Problem.Unavailable("There are " + most + " readers of events already.", FULL_RETRY));
+                throw new ProblemException(new Problem.Unavailable(
+                        "limits.eventReaders", "There are " + most + " readers of events already.", FULL_RETRY));
             }
             open.add(reader);
         } finally {

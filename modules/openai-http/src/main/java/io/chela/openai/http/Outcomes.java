@@ -10,7 +10,8 @@ final class Outcomes {
     /// For a caller that is still there when its run was cancelled: the gateway is stopping, or somebody
     /// aborted
     /// the run.
-    static final Problem CANCELLED = new Problem.Unavailable("The run was cancelled.", Duration.ofSeconds(1));
+    static final Problem CANCELLED =
+            new Problem.Unavailable("cancelled", "The run was cancelled.", Duration.ofSeconds(1));
 
     private Outcomes() {}
 

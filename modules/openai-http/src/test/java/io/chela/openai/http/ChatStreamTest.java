@@ -95,7 +95,7 @@ class ChatStreamTest {
     @Test
     void holdsTheStatusForAFailureUntilThen() throws Exception {
         var model = FakeModel.scripted(_ -> {
-            throw new ProblemException(new Problem.Unavailable("not now", Duration.ofSeconds(1)));
+            throw new ProblemException(new Problem.Unavailable("test", "not now", Duration.ofSeconds(1)));
         });
         try (var door = TestDoor.before(model, PATIENT)) {
             var response = door.post(STREAM);
@@ -110,7 +110,7 @@ class ChatStreamTest {
         var released = new CountDownLatch(1);
         var model = FakeModel.scripted(_ -> {
             await(released);
-            throw new ProblemException(new Problem.Unavailable("not now", Duration.ofSeconds(1)));
+            throw new ProblemException(new Problem.Unavailable("test", "not now", Duration.ofSeconds(1)));
         });
         try (var door = TestDoor.before(model, QUICK);
                 var socket = door.raw(STREAM)) {
