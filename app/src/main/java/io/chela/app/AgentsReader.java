@@ -39,8 +39,11 @@ final class AgentsReader {
                         starter.map(name -> new ModelRef(Starters.PROVIDER, name))
                                 .orElse(GatewayConfig.OFFLINE),
                         List.of()));
-        if (!defaults.fallbacks().isEmpty() && defaults.model().equals(GatewayConfig.OFFLINE)) {
-            settings.at("defaults").at("model").refuse("primary", "is missing: fallbacks are asked when it fails");
+        if (!defaults.fallbacks().isEmpty() && starter.isEmpty()) {
+            Settings model = settings.at("defaults").at("model");
+            if (!model.keys().contains("primary")) {
+                model.refuse("primary", "is missing: fallbacks are asked when it fails");
+            }
         }
         List<Agent> agents = new ArrayList<>();
         for (Settings entry : settings.list("list")) {

@@ -253,6 +253,9 @@ class GatewayConfigTest {
         assertThat(read("agents: { defaults: { model: { fallbacks: [ a/b ] } } }", Map.of())
                         .mistakes())
                 .containsExactly("agents.defaults.model.primary: is missing: fallbacks are asked when it fails");
+        assertThat(good("agents: { defaults: { model: { primary: offline/echo, fallbacks: [ a/b ] } } }")
+                        .models())
+                .hasSize(2);
         assertThat(good("{ agents: { defaults: { model: { fallbacks: [ a/b ] } } }, models: { starter: smollm2 } }")
                         .models())
                 .extracting(ModelRef::toString)
