@@ -1,6 +1,7 @@
 package io.chela.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.helidon.http.Method;
 import io.helidon.webserver.http.HttpRouting;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
 
 /// A phase that ends a connection here has a limit of 400 ms; the client waits for fifteen seconds.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -87,6 +89,7 @@ class DeadlineTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void closesAConnectionThatStopsInItsHeaders() {
         try (var own = endingAfter(AMPLE);
                 var client = own.client()) {
@@ -122,6 +125,7 @@ class DeadlineTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void answers408ToABodyThatStops() {
         try (var client = edge.client()) {
             client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf");
@@ -134,6 +138,7 @@ class DeadlineTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void answers408ToAChunkedBodyThatStops() {
         try (var client = edge.client()) {
             client.send("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe");
@@ -152,6 +157,7 @@ class DeadlineTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void letsAHandlerTakeLongerThanEveryLimit() {
         try (var own = endingAfter(AMPLE);
                 var client = own.client()) {
