@@ -82,8 +82,12 @@ record ModelChoice(
                 .map(fallback -> config.named().getOrDefault(fallback, "agents") + ": the fallback '" + fallback
                         + "' is left out, since " + UnknownModels.noProvider(fallback.provider(), here))
                 .toList();
-        ModelChoice all = configured(config.withFallbacks(fallback -> here.contains(fallback.provider())));
-        return new ModelChoice(all.config, warnings, all.finding, all.question, all.basis);
+        return new ModelChoice(
+                config.withFallbacks(fallback -> here.contains(fallback.provider())),
+                warnings,
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
     }
 
     /// The same, with the place of each warning.

@@ -4,7 +4,6 @@ import io.chela.api.ModelRef;
 import io.chela.api.spi.Settings;
 import io.chela.app.models.GgufFile;
 import io.chela.app.models.ProviderEntry;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,9 +40,6 @@ record ModelFiles(GatewayConfig config, Set<String> written, Path folder) {
     }
 
     private static Optional<String> fault(Path file) {
-        if (!Files.exists(file)) {
-            return Optional.of(file + " is missing");
-        }
         return switch (GgufFile.read(file)) {
             case GgufFile.Sound _ -> Optional.empty();
             case GgufFile.Other(var what) -> Optional.of(file + " " + what);

@@ -2,6 +2,7 @@ package io.chela.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Optional;
@@ -28,7 +29,8 @@ public final class Json {
     public static final int MAX_DEPTH = 512;
     public static final int MAX_NUMBER_LENGTH = 1_000;
 
-    /// The largest exponent of a number, either way: some readers write out every digit that it stands for.
+    /// The largest exponent, either way, of a number with one digit before its point: some readers write out every
+    /// digit that it stands for.
     public static final int MAX_EXPONENT = 9_999;
 
     /// How many names, values, brackets and braces: a tree takes some hundred times the bytes of `{}`.
@@ -117,8 +119,8 @@ public final class Json {
 
     private static boolean hasLargeExponent(JsonNode json) {
         if (json instanceof DecimalNode number) {
-            int scale = number.decimalValue().scale();
-            return scale > MAX_EXPONENT + MAX_NUMBER_LENGTH || scale < -MAX_EXPONENT;
+            BigDecimal value = number.decimalValue();
+            return Math.abs(value.precision() - 1L - value.scale()) > MAX_EXPONENT;
         }
         if (json.isContainer()) {
             for (JsonNode inner : json) {

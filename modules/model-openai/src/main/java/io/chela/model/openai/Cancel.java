@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// clears it.
 final class Cancel {
     /// Runs what is due later, if it is not called off; a task is short and blocks nothing.
-    static final ScheduledExecutorService CLOCK = ForkJoinPool.commonPool();
+    static final ScheduledExecutorService TIMER = ForkJoinPool.commonPool();
 
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Thread blocked;
@@ -28,7 +28,7 @@ final class Cancel {
 
     /// Runs a call that may block, for a while: [#hasExpired] once it took longer.
     <T> T blocking(Callable<T> call, Duration most) throws Exception {
-        Future<?> limit = CLOCK.schedule(this::expire, most.toNanos(), TimeUnit.NANOSECONDS);
+        Future<?> limit = TIMER.schedule(this::expire, most.toNanos(), TimeUnit.NANOSECONDS);
         try {
             return blocking(call);
         } finally {

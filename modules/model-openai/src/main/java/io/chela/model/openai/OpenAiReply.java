@@ -213,7 +213,7 @@ final class OpenAiReply implements ModelReply {
         }
         Thread.ofVirtual().name("past-done").start(() -> {
             Thread reading = Thread.currentThread();
-            Future<?> limit = Cancel.CLOCK.schedule(
+            Future<?> limit = Cancel.TIMER.schedule(
                     reading::interrupt, EXTRA_TIME.toNanos(), TimeUnit.NANOSECONDS); // closes the socket
             readPastDone();
             limit.cancel(false);
